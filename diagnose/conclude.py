@@ -1,0 +1,162 @@
+"""Facts to findings to report: the lower half of the pipe, which every entry shares."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import metadata
+from pathlib import Path
+
+from diagnose.engine import Conclusion, weigh
+from diagnose.facts.derive import Derived, is_login
+from diagnose.knowledge import fix_steps, verify_command
+from diagnose.model import Facts, Finding, Link, NotChecked, Observation, Outcome, ProbeRun, Report, Verdict
+from diagnose.pack import Pack
+from diagnose.profile import Profile
+from diagnose.signatures.catalogue import caller_ip
+
+DISTRIBUTION = "exchange-diagnose"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One link with everything that was seen of it."""
+
+    link: Link
+    profile: Profile
+    seen: tuple[Observation, ...]
+    derived: Derived
+    proxy: str | None = None
+
+
+def report_of(case: Case, pack: Pack) -> Report:
+    """The report of a case."""
+    derived, profile = case.derived, case.profile
+    conclusion = _conclude(derived.facts, derived.likelihoods, derived.spoken, pack, profile.id)
+    address = caller_ip(profile, case.seen)
+    values = {**_values(profile, derived.facts), **({"egress_ip": address} if address else {})}
+    findings = tuple(_written(f, pack, values) for f in conclusion.findings)
+    return Report(
+        exchange=profile.id,
+        verdict=_verdict(findings, _failing(case)),
+        findings=findings,
+        excluded=conclusion.excluded,
+        facts=pack.vocabulary.known(derived.facts),
+        probes=tuple(run_of(o) for o in case.seen if o.outcome is not Outcome.SKIPPED),
+        not_checked=_not_checked(case),
+        next=_next(findings, pack, values),
+        where=_where(case, address),
+        versions=_versions(pack, profile.id),
+    )
+
+
+def report_of_facts(facts: Facts, pack: Pack, profile: Profile | None = None) -> Report:
+    """The report of facts alone, for tools that do their own probing."""
+    exchange = profile.id if profile else ""
+    conclusion = _conclude(facts, {}, {}, pack, exchange)
+    values = _values(profile, facts)
+    findings = tuple(_written(f, pack, values) for f in conclusion.findings)
+    return Report(
+        exchange=exchange, verdict=_verdict(findings, False), findings=findings, excluded=conclusion.excluded,
+        facts=pack.vocabulary.known(facts), next=_next(findings, pack, values), versions=_versions(pack, exchange),
+    )  # fmt: skip
+
+
+def run_of(seen: Observation) -> ProbeRun:
+    """One line of the timeline."""
+    name = seen.probe + (f" [{seen.experiment} {seen.site}]" if seen.experiment else "")
+    status = f"HTTP {seen.http}" if seen.http else ""
+    detail = " ".join(part for part in (status, seen.code or "", seen.because) if part)
+    return ProbeRun(name, seen.outcome, round(seen.ms, 1), seen.requests, detail if seen.outcome is not Outcome.OK else "")
+
+
+def _conclude(facts: Facts, likelihoods: Mapping[str, float], spoken: Mapping[str, str], pack: Pack, exchange: str) -> Conclusion:
+    engine = pack.engine(exchange)
+    fired = engine.fired(facts)
+    rules = tuple(rule for rule in engine.rules if rule.id in fired)
+    return weigh(pack.causes, rules, likelihoods, facts, signal_because=spoken)
+
+
+def _written(finding: Finding, pack: Pack, values: Mapping[str, str]) -> Finding:
+    """The finding with its article's title, steps and check, in the words of this exchange."""
+    article = pack.library.article(finding.cause)
+    return replace(
+        finding, title=article.title, article=article.id, fix=fix_steps(article, values),
+        verify=verify_command(article, values), who_can_fix=pack.causes[finding.cause].who,
+    )  # fmt: skip
+
+
+def _values(profile: Profile | None, facts: Facts) -> dict[str, str]:
+    values = {"market": str(facts["link"]["market"]), "environment": str(facts["link"]["environment"])}
+    if profile:
+        values |= {"exchange": profile.name, "exchange_id": profile.id, **profile.labels}
+    offset = facts["clock"].get("offset_ms")
+    if isinstance(offset, int):
+        values["clock_offset"] = f"{abs(offset) / 1000:.1f} s {'behind' if offset < 0 else 'ahead'}"
+    return values
+
+
+def _failing(case: Case) -> bool:
+    """Whether anything the link needs did not work."""
+    facts = case.derived.facts
+    login, read = facts["login"]["answer"], facts["read"]["answer"]
+    broken = login in ("refused", "unanswered", "not-sent", "repaired") or read in ("refused", "unanswered")
+    return broken or facts["public"]["answer"] in ("error", "page", "none") or facts["network"]["failure"] not in ("none", "unknown")
+
+
+def _verdict(findings: Sequence[Finding], failing: bool) -> Verdict:
+    faults = [f for f in findings if f.kind != "advice"]
+    if not faults:
+        return Verdict.INCONCLUSIVE if failing else Verdict.HEALTHY
+    return Verdict.NOT_A_LINK_PROBLEM if faults[0].kind == "control" else Verdict.FAULTY
+
+
+def _not_checked(case: Case) -> tuple[NotChecked, ...]:
+    skipped = [NotChecked(o.probe, o.because) for o in case.seen if o.outcome is Outcome.SKIPPED]
+    crashed = [NotChecked(o.probe, o.because) for o in case.seen if o.outcome is Outcome.CRASHED]
+    facts, asked = case.derived.facts, {o.probe.partition(":")[0] for o in case.seen}
+    missing = []
+    if facts["exchange"]["introspection"] == "none":
+        missing.append(NotChecked("permissions", f"{case.profile.name} does not tell the rights of a key in this environment"))
+    if "balance" not in asked and any(is_login(o) for o in case.seen) and facts["login"]["answer"] not in ("accepted", "repaired"):
+        missing.append(NotChecked("balance", "the first signed read was not accepted"))
+    seen: dict[NotChecked, None] = dict.fromkeys([*skipped, *crashed, *missing])
+    return tuple(seen)
+
+
+def _next(findings: Sequence[Finding], pack: Pack, values: Mapping[str, str]) -> str:
+    """What would separate the first two causes while neither is proven."""
+    faults = [f for f in findings if f.kind == "fault"]
+    if len(faults) < 2 or faults[0].certainty.value == "proven":
+        return ""
+    first, second = pack.library.article(faults[0].cause), faults[1].cause
+    return next((look.by for look in first.lookalikes if look.cause == second), "")
+
+
+def _where(case: Case, address: str) -> dict[str, str]:
+    host = "container" if Path("/.dockerenv").exists() or Path("/run/.containerenv").exists() else "host"
+    where = {"host": host, "system": platform.system().lower(), "market": case.link.market, "environment": case.link.environment}
+    where |= {"credentials": case.link.credentials.origin} if case.link.credentials.origin else {}
+    where |= {"egress_ip": address} if address else {}
+    where |= {"proxy": _without_login(case.proxy)} if case.proxy else {}
+    return where
+
+
+def _without_login(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
+
+
+def _versions(pack: Pack, exchange: str) -> dict[str, str]:
+    return {
+        "diagnose": version(DISTRIBUTION), "ccxt": version("ccxt"), "python": platform.python_version(), "engine": pack.engine(exchange).name,
+    }  # fmt: skip
+
+
+def version(distribution: str) -> str:
+    """The installed version of a distribution, or ``unknown``."""
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,113 @@
+"""Which question to ask next: one changed variable, the likeliest cause first, no host twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from importlib.resources.abc import Traversable
+
+from diagnose import data
+from diagnose.credentials.shape import clean
+from diagnose.engine.reference import holds
+from diagnose.engine.rules import Clause, parse_when
+from diagnose.facts.login import Question
+from diagnose.facts.vocabulary import Causes, Vocabulary
+from diagnose.model import Credentials, Facts, Secret
+from diagnose.probes.client import Variant
+from diagnose.profile import Profile
+
+CHANGES = ("credentials", "clock", "environment", "region")
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """One kind of question: the cause it ``tests``, the variable it ``changes``, alternatives of ``when`` it is worth asking, and
+    the causes that, signalled instead, show that the change helped."""
+
+    id: str
+    tests: str
+    changes: str
+    question: str
+    when: tuple[tuple[Clause, ...], ...]
+    shown_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One experiment on one variant of the link."""
+
+    experiment: Experiment
+    variant: Variant
+
+
+def experiment_ids(rules: Traversable) -> tuple[str, ...]:
+    """The ids alone, which the vocabulary needs before the conditions can be read."""
+    return tuple(data.load(rules / "core" / "experiments.yaml").mapping("experiments"))
+
+
+class Experiments:
+    """The experiments of ``rules/core/experiments.yaml``, in file order."""
+
+    def __init__(self, rules: Traversable, vocabulary: Vocabulary, causes: Causes) -> None:
+        table = data.load(rules / "core" / "experiments.yaml").mapping("experiments")
+        self.all = tuple(_read(name, table.mapping(name), vocabulary, causes) for name in table)
+
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """What each experiment asks, as the facts need it."""
+        return {e.id: Question(e.tests, frozenset(e.shown_by)) for e in self.all}
+
+    def next(
+        self, facts: Facts, likelihoods: Mapping[str, float], variant: Variant, profile: Profile, tried: Mapping[str, set[str]]
+    ) -> Trial | None:  # fmt: skip
+        """The next trial, or ``None`` when none applies.
+
+        A damaged credential or a wrong clock is a fact and is put right first; then the likeliest of the causes still open.
+        ``tried`` maps an experiment to the sites on which it ran; the empty key holds every site asked.
+        """
+        worth = [e for e in self.all if any(all(holds(c, facts) for c in alternative) for alternative in e.when)]
+        worth.sort(key=lambda e: (CHANGES.index(e.changes) if e.changes in ("credentials", "clock") else 2, -likelihoods.get(e.tests, 0)))
+        for experiment in worth:
+            for changed in _variants(experiment, facts, variant, profile, tried.get("", set())):
+                if changed.site.id not in tried.get(experiment.id, set()):
+                    return Trial(experiment, changed)
+        return None
+
+
+def _variants(experiment: Experiment, facts: Facts, variant: Variant, profile: Profile, asked: set[str]) -> Iterator[Variant]:
+    change: dict[str, Callable[[], Iterator[Variant]]] = {
+        "credentials": lambda: _cleaned(variant),
+        "clock": lambda: _corrected(variant, facts),
+        "environment": lambda: _sisters(variant, profile, asked, other_environment=True),
+        "region": lambda: _sisters(variant, profile, asked, other_environment=False),
+    }
+    return change[experiment.changes]()
+
+
+def _cleaned(variant: Variant) -> Iterator[Variant]:
+    fields = {name: Secret(clean(value.reveal())) for name, value in variant.credentials.fields.items()}
+    if fields != dict(variant.credentials.fields):
+        yield replace(variant, credentials=Credentials(fields, variant.credentials.origin))
+
+
+def _corrected(variant: Variant, facts: Facts) -> Iterator[Variant]:
+    offset = facts["clock"].get("offset_ms")
+    if isinstance(offset, int) and not variant.clock_offset_ms:
+        yield replace(variant, clock_offset_ms=offset)
+
+
+def _sisters(variant: Variant, profile: Profile, asked: set[str], *, other_environment: bool) -> Iterator[Variant]:
+    known = {host for site in asked for host in profile.sites[site].hosts}
+    for name in profile.sisters.get(variant.site.id, ()):
+        site = profile.sites[name]
+        if (site.environment != variant.site.environment) == other_environment and not known & set(site.hosts):
+            yield replace(variant, site=site)
+
+
+def _read(name: str, m: data.Map, vocabulary: Vocabulary, causes: Causes) -> Experiment:
+    m.only("tests", "changes", "question", "when", "shown_by")
+    for cause in (m.text("tests"), *m.texts("shown_by")):
+        if cause not in causes:
+            m.fail(f"unknown cause '{cause}'", "tests" if cause == m.text("tests") else "shown_by")
+    when = tuple(parse_when(alternative, vocabulary) for alternative in m.maps("when"))
+    return Experiment(name, m.text("tests"), m.word("changes", CHANGES), m.text("question"), when, m.texts("shown_by"))

@@ -1,0 +1,177 @@
+"""Observations to facts: the one place where raw answers become words of the vocabulary.
+
+Nothing is asked here and nothing is concluded; the same observations always give the same facts, so that a saved case can be
+judged again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from diagnose.facts.login import Login, Question, story
+from diagnose.facts.vocabulary import Vocabulary
+from diagnose.model import Facts, Link, Observation, Outcome, Value
+from diagnose.profile import Profile
+from diagnose.signatures import Meaning
+
+Read = Callable[[Observation], "Meaning | None"]
+
+_STEADY_MS = 1_000
+"""Offset that counts as a right clock where the exchange has no time window of its own (NTP keeps far below this)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The facts, and the likelihood (fraction) and source sentence that signatures give each cause."""
+
+    facts: Facts
+    likelihoods: Mapping[str, float]
+    spoken: Mapping[str, str]
+    login: Login
+
+
+def derive(
+    link: Link, profile: Profile, observations: Sequence[Observation], questions: Mapping[str, Question],
+    vocabulary: Vocabulary, read: Read,
+) -> Derived:  # fmt: skip
+    """Every fact that the observations of one link support."""
+    login = story((o for o in observations if is_login(o)), questions, lambda o: (m := read(o)) and m.causes or ())
+    values: dict[str, Value] = {
+        "link.market": link.market, "link.environment": link.environment, "link.intent": link.intent, "link.consumer": link.consumer,
+        "exchange.nonce": profile.clock.nonce,
+        "exchange.passphrase": "required" if "password" in profile.credentials else "none",
+        "login.answer": login.answer,
+        **profile.facts,
+    }  # fmt: skip
+    site = profile.site(link.environment, link.region)
+    values["exchange.introspection"] = "available" if profile.calls_for("permissions", site, link.market) else "none"
+    for seen in observations:
+        values |= {name: value for name, value in seen.reading.items() if "@" not in name}
+    values |= _funds(link, profile, observations)
+    values |= _public(observations)
+    values |= _clock(profile, values)
+    values |= _answers(link, profile, observations)
+    values |= {f"experiments.{name}": word for name, word in login.trials.items()}
+    if link.market == "spot" and "permission.product" not in values:
+        values["permission.product"] = "unneeded"
+    likelihoods, spoken, words = _signals(link, profile, observations, login, read)
+    values |= {f"signals.{cause}": word for cause, word in words.items()}
+    return Derived(vocabulary.close(_nested(values)), likelihoods, spoken, login)
+
+
+def is_login(seen: Observation) -> bool:
+    """Whether an observation is the first signed read or a repetition of it."""
+    return seen.probe.startswith("login:")
+
+
+def _of(observations: Iterable[Observation], probe: str) -> list[Observation]:
+    return [o for o in observations if o.probe.partition(":")[0] == probe]
+
+
+def _nested(values: Mapping[str, Value]) -> dict[str, dict[str, Value]]:
+    result: dict[str, dict[str, Value]] = {}
+    for name, value in values.items():
+        kind, _, attribute = name.partition(".")
+        result.setdefault(kind, {})[attribute] = value
+    return result
+
+
+def _funds(link: Link, profile: Profile, observations: Sequence[Observation]) -> dict[str, Value]:
+    own = profile.markets.get(link.market, {}).get("wallet", "")
+    wallets = {name.partition("@")[2]: value for o in observations for name, value in o.reading.items() if name.startswith("funds@")}
+    values: dict[str, Value] = {}
+    if own in wallets:
+        values["balance.here"] = wallets[own]
+    others = [value for wallet, value in wallets.items() if wallet != own]
+    if others:
+        values["balance.elsewhere"] = "present" if "present" in others else "empty"
+    return values
+
+
+def _public(observations: Sequence[Observation]) -> dict[str, Value]:
+    """The public endpoint: its best answer, since one that came shows that the way is open."""
+    asked = [o for o in _of(observations, "clock") + _of(observations, "status") if o.outcome in (Outcome.OK, Outcome.FAILED) and "status-page" not in o.probe]
+    if not asked:
+        return {}
+    best = next((o for o in asked if o.outcome is Outcome.OK), asked[0])
+    if best.outcome is Outcome.OK:
+        return {"public.answer": "ok", "public.page": "none", "public.http": best.http or 200, "network.failure": "none"}
+    if best.http is None or best.failure == "redirected":
+        return {"public.answer": "none", "network.failure": best.failure or "unknown"}
+    return {"public.answer": "page" if best.page else "error", "public.page": best.page or "none", "public.http": best.http, "network.failure": "none"}
+
+
+def _clock(profile: Profile, values: Mapping[str, Value]) -> dict[str, Value]:
+    offset = values.get("clock.offset_ms")
+    if not isinstance(offset, int):
+        return {}
+    behind, ahead = profile.clock.behind_ms or _STEADY_MS, profile.clock.ahead_ms or _STEADY_MS
+    return {"clock.state": "behind" if offset < -behind else "ahead" if offset > ahead else "ok"}
+
+
+def _answers(link: Link, profile: Profile, observations: Sequence[Observation]) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    keys = [o for o in _of(observations, "key") if o.outcome in (Outcome.OK, Outcome.FAILED)]
+    if any(o.outcome is Outcome.OK for o in keys):
+        values["key_check.answer"] = "accepted"
+    elif any(o.http is not None for o in keys):
+        values["key_check.answer"] = "refused"
+    elif not profile.calls_for("key", profile.site(link.environment, link.region), link.market):
+        values["key_check.answer"] = "unavailable"
+    own = own_balance(link, profile, observations)
+    if own:
+        last = own[-1]
+        values["read.answer"] = "accepted" if last.outcome is Outcome.OK else "refused" if last.http is not None else "unanswered"
+    return values
+
+
+def own_balance(link: Link, profile: Profile, observations: Sequence[Observation]) -> list[Observation]:
+    """The answered reads of the wallet that the link's market uses."""
+    wallet = f"funds@{profile.markets.get(link.market, {}).get('wallet', '')}"
+    ids = {c.id for c in profile.calls if wallet in c.reads}
+    return [o for o in observations if o.signed and o.probe.partition(":")[2] in ids and o.outcome in (Outcome.OK, Outcome.FAILED)]
+
+
+def _signals(
+    link: Link, profile: Profile, observations: Sequence[Observation], login: Login, read: Read
+) -> tuple[dict[str, float], dict[str, str], dict[str, str]]:
+    likelihoods: dict[str, float] = {}
+    spoken: dict[str, str] = {}
+    words: dict[str, str] = {}
+    for seen in _speaking(link, profile, observations, login):
+        meaning = read(seen)
+        for cause, share in (meaning.causes if meaning else {}).items():
+            if share <= likelihoods.get(cause, 0):
+                continue
+            likelihoods[cause] = share
+            words[cause] = "only" if meaning and meaning.exact else "likely" if share >= 0.5 else "possible"
+            spoken[cause] = _sentence(seen)
+    return likelihoods, spoken, words
+
+
+def _speaking(link: Link, profile: Profile, observations: Sequence[Observation], login: Login) -> list[Observation]:
+    """The failed observations that bear on this link: not a wallet of another market, and none that an experiment superseded."""
+    network = [o for o in _of(observations, "network") if o.outcome is Outcome.FAILED]
+    public = [o for o in _of(observations, "clock") if o.outcome is Outcome.FAILED]
+    speaking = network + public
+    current = login.current
+    if current is not None and current.outcome is Outcome.FAILED:
+        speaking.append(current)
+        speaking += [o for o in _of(observations, "key") if o.outcome is Outcome.FAILED]
+    own = [o for o in own_balance(link, profile, observations) if not is_login(o)]
+    speaking += [o for o in own[-1:] if o.outcome is Outcome.FAILED]
+    return [o for o in speaking if o.failure != "unsent"]
+
+
+def _sentence(seen: Observation) -> str:
+    if seen.http is None:
+        return f"{seen.because[:1].upper()}{seen.because[1:]}." if seen.because else "No answer came."
+    code = f" with code {seen.code}" if seen.code else ""
+    text = f": “{_short(seen.message)}”" if seen.message and not seen.page else ""
+    return f"{seen.endpoint.partition('?')[0]} answered HTTP {seen.http}{code}{text}."
+
+
+def _short(text: str, limit: int = 120) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"

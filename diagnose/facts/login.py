@@ -1,0 +1,69 @@
+"""The story of the first signed read: refused as typed, and what each experiment made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from diagnose.model import Observation, Outcome
+
+Causes = Callable[[Observation], Iterable[str]]
+"""The causes that a failed observation signals."""
+
+_ORDER = ("not-run", "same", "unanswered", "known", "accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """``answer`` is the word of ``login.answer``; ``current`` the login observation that counts now, made with every change that
+    helped; ``trials`` maps an experiment to the word of its outcome."""
+
+    answer: str
+    current: Observation | None
+    trials: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an experiment asks: the cause it ``tests``, and the causes that show, when signalled instead, that its change helped."""
+
+    tests: str
+    shown_by: frozenset[str]
+
+
+def outcome_of(seen: Observation, before: Observation | None, question: Question, causes: Causes) -> str:
+    """The word for one trial: accepted, known (refused now for a reason that shows the change helped), same or unanswered."""
+    if seen.outcome is Outcome.OK:
+        return "accepted"
+    if seen.http is None or seen.outcome is not Outcome.FAILED:
+        return "unanswered"
+    signalled = set(causes(seen))
+    suspected = before is not None and (before.failure == "unsent" or question.tests in causes(before))
+    return "known" if suspected and signalled and signalled <= question.shown_by else "same"
+
+
+def story(logins: Iterable[Observation], questions: Mapping[str, Question], causes: Causes) -> Login:
+    """Read the login observations in the order in which they were made."""
+    answer, current, trials = "unknown", None, {}
+    for seen in logins:
+        if not seen.experiment:
+            answer, current = _first_word(seen), seen
+            continue
+        word = outcome_of(seen, current, questions[seen.experiment], causes) if seen.experiment in questions else "same"
+        if _ORDER.index(word) > _ORDER.index(trials.get(seen.experiment, "not-run")):
+            trials[seen.experiment] = word
+        if word in ("accepted", "known"):
+            current = seen
+        if word == "accepted":
+            answer = "repaired"
+    return Login(answer, current, trials)
+
+
+def _first_word(seen: Observation) -> str:
+    if seen.outcome is Outcome.OK:
+        return "accepted"
+    if seen.outcome is not Outcome.FAILED:
+        return "unknown"
+    if seen.failure == "unsent":
+        return "not-sent"
+    return "refused" if seen.http is not None else "unanswered"

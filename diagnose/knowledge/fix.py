@@ -1,0 +1,28 @@
+"""What a report prints of an article: the steps of its fix and the command that checks them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from diagnose.knowledge.article import Article
+from diagnose.knowledge.markdown import plain, sections
+from diagnose.knowledge.placeholders import Wording
+
+
+def fix_steps(article: Article, values: Mapping[str, str]) -> tuple[str, ...]:
+    """The numbered list under ``## Fix`` as plain text, one line a step; empty when the article has none.
+
+    ``values`` are the labels of the exchange and the facts of the case; what they lack reads in generic words.
+    """
+    words = Wording(values, article.generic)
+    for _, title, below in sections(article.body):
+        if title == "Fix":
+            for node in below:
+                if node.type == "ordered_list":
+                    return tuple(plain(item, words) for item in node.children)
+    return ()
+
+
+def verify_command(article: Article, values: Mapping[str, str]) -> str:
+    """The command that shows whether the fix worked."""
+    return Wording(values, article.generic).fill(article.verify)

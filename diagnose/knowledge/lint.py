@@ -1,0 +1,224 @@
+"""The lint of the knowledge base: everything that can be checked without a reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources.abc import Traversable
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, TypeAlias
+
+from diagnose import data
+from diagnose.errors import DataError, did_you_mean
+from diagnose.knowledge.advice import forbidden
+from diagnose.knowledge.article import Article, Library, Page
+from diagnose.knowledge.fix import fix_steps
+from diagnose.knowledge.markdown import line_of, plain, sections, tree
+from diagnose.knowledge.placeholders import Wording, names_in
+
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
+
+ARTICLE_SECTIONS = ("Is this you?", "Fix", "Check", "If that did not help")
+PAGE_SECTIONS = (
+    "Where the API page is", "Create a key", "Permission labels", "IP list", "Passphrase", "Expiry and limits",
+    "One key in several bots", "Testnet, demo and regions", "Status", "Error codes",
+)  # fmt: skip
+OPTIONAL_SECTIONS = frozenset({"Passphrase"})
+
+Labels: TypeAlias = "Mapping[str, Mapping[str, str]]"
+"""The labels of every exchange, by its id."""
+
+LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_STEP = 75, 160, 200
+"""In characters: one heading line, one line of a search result, two lines and a half of a report."""
+
+_MARKUP_LEFT = re.compile(r"\*\*|\{\{|\}\}|\]\(")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong, and where (line 1-based; 0 means the whole file)."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+def check(library: Library, causes: Collection[str], exchanges: Labels) -> list[Problem]:
+    """Everything wrong with the library, sorted by place.
+
+    ``causes`` are the ids of `rules/causes.yaml`; ``exchanges`` are the labels of every curated exchange by its id.
+    """
+    try:
+        known = library.placeholders
+    except DataError as error:
+        return [Problem(error.file, error.line, error.message)]
+    problems = list(_coverage(library, causes, exchanges))
+    for exchange, labels in exchanges.items():
+        for name in labels.keys() - known.keys():
+            message = f"unknown label '{name}'{did_you_mean(name, known)}"
+            problems.append(Problem(f"rules/exchanges/{exchange}.yaml", 0, message))
+    for read, ids in ((library.article, library.ids()), (library.page, library.page_ids())):
+        for name in ids:
+            try:
+                page = read(name)
+            except DataError as error:
+                problems.append(Problem(error.file, error.line, error.message))
+            else:
+                problems += _page(library, page, name)
+                if isinstance(page, Article):
+                    problems += _article(page, causes, exchanges)
+    return sorted(set(problems))
+
+
+def _coverage(library: Library, causes: Collection[str], exchanges: Collection[str]) -> Iterator[Problem]:
+    for folder, have, want in (("causes", library.ids(), causes), ("exchanges", library.page_ids(), exchanges)):
+        for name in set(want) - set(have):
+            yield Problem(_file(library, folder, name), 0, f"'{name}' is one of the {folder} and has no page here")
+        for name in set(have) - set(want):
+            hint = did_you_mean(name, want)
+            yield Problem(_file(library, folder, name), 0, f"'{name}' is none of the {folder}{hint}")
+
+
+def _file(library: Library, folder: str, name: str) -> str:
+    return data.name_of(library.root / folder / f"{name}.md")
+
+
+def _page(library: Library, page: Page, name: str) -> Iterator[Problem]:
+    """What articles and exchange pages have in common."""
+    if page.id != name:
+        yield _at(page, "id", f"the id is '{page.id}', the file is named '{name}'")
+    for key, longest in (("title", LONGEST_TITLE), ("summary", LONGEST_SUMMARY)):
+        if len(getattr(page, key)) > longest:
+            yield _at(page, key, f"the {key} is longer than {longest} characters")
+    if not page.sources:
+        yield _at(page, "sources", "there is no source")
+    for day in (page.last_verified, *(source.accessed for source in page.sources)):
+        if not _is_day(day):
+            yield _at(page, "last_verified" if day == page.last_verified else "sources", f"'{day}' is no ISO date")
+    yield from _sections(page)
+    yield from _placeholders(page, library)
+    yield from _links(page, library.root)
+    yield from _markup(page)
+    yield from _advice(page)
+
+
+def _article(article: Article, causes: Collection[str], exchanges: Labels) -> Iterator[Problem]:
+    for key, low, high in (("symptoms", 3, 6), ("lookalikes", 2, 4)):
+        if not low <= (count := len(getattr(article, key))) <= high:
+            yield _at(article, key, f"there are {count} {key}, {low} to {high} are wanted")
+    for key, ids in (("lookalikes", [other.cause for other in article.lookalikes]), ("related", list(article.related))):
+        for name in ids:
+            if name not in causes:
+                yield _at(article, key, f"unknown cause '{name}'{did_you_mean(name, causes)}")
+        if article.id in ids or len(set(ids)) != len(ids):
+            yield _at(article, key, f"'{key}' names this cause itself or another one twice")
+    if not article.verify.startswith("diagnose "):
+        yield _at(article, "verify", "'verify' must be a command of diagnose")
+    yield from _steps(article, exchanges)
+
+
+def _steps(article: Article, exchanges: Labels) -> Iterator[Problem]:
+    heads = (head for head, title, _ in sections(article.body) if title == "Fix")
+    line = next((article.line + line_of(head) for head in heads), article.line)
+    steps = fix_steps(article, {})
+    if not 2 <= len(steps) <= 7:
+        yield Problem(article.path, line, f"the fix has {len(steps)} numbered steps, 2 to 7 are wanted")
+    for exchange, labels in {"": {}, **exchanges}.items():
+        for number, step in enumerate(fix_steps(article, labels), 1):
+            if len(step) > LONGEST_STEP:
+                where = f" on {exchange}" if exchange else ""
+                message = f"step {number} has {len(step)} characters{where}, at most {LONGEST_STEP} are wanted"
+                yield Problem(article.path, line, message)
+
+
+def _sections(page: Page) -> Iterator[Problem]:
+    order = ARTICLE_SECTIONS if isinstance(page, Article) else PAGE_SECTIONS
+    found = [(title, page.line + line_of(head)) for head, title, _ in sections(page.body)]
+    titles = [title for title, _ in found]
+    for title, line in found:
+        if title not in order:
+            yield Problem(page.path, line, f"unknown section '{title}'{did_you_mean(title, order)}")
+    for title in order:
+        if title not in titles and title not in OPTIONAL_SECTIONS:
+            yield Problem(page.path, page.line, f"the section '{title}' is missing")
+    known = [title for title in titles if title in order]
+    if known != [title for title in order if title in known]:
+        yield Problem(page.path, page.line, f"the sections must stand once and in this order: {', '.join(order)}")
+
+
+def _placeholders(page: Page, library: Library) -> Iterator[Problem]:
+    texts = [(page.lines.get("title", 1), page.title), (page.lines.get("summary", 1), page.summary)]
+    if isinstance(page, Article):
+        texts.append((page.lines.get("verify", 1), page.verify))
+        texts += [(page.lines.get("lookalikes", 1), other.by) for other in page.lookalikes]
+    texts += [(page.line + number, line) for number, line in enumerate(page.body.split("\n"))]
+    for line, text in texts:
+        for name in names_in(text):
+            if name not in library.placeholders:
+                hint = did_you_mean(name, library.placeholders)
+                yield Problem(page.path, line, f"unknown placeholder '{name}'{hint}")
+
+
+def _links(page: Page, root: Traversable) -> Iterator[Problem]:
+    folder = PurePosixPath("causes" if isinstance(page, Article) else "exchanges")
+    for node in tree(page.body).walk():
+        if node.type == "image":
+            yield Problem(page.path, page.line + line_of(node), "no images: an article must read on a terminal")
+        if node.type != "link":
+            continue
+        target = str(node.attrs.get("href", ""))
+        if "%7B%7B" in target:
+            yield Problem(page.path, page.line + line_of(node), "a link cannot lead to a placeholder")
+        elif not target.startswith("https://") and not _exists(root, folder, target.partition("#")[0]):
+            yield Problem(page.path, page.line + line_of(node), f"the link to '{target}' leads nowhere")
+
+
+def _exists(root: Traversable, folder: PurePosixPath, target: str) -> bool:
+    parts: list[str] = []
+    for part in (*folder.parts, *PurePosixPath(target).parts):
+        if part != "..":
+            parts.append(part)
+        elif parts:
+            parts.pop()
+        else:
+            return False
+    return bool(target) and root.joinpath(*parts).is_file()
+
+
+def _markup(page: Page) -> Iterator[Problem]:
+    for node in tree(page.body, html=True).walk():
+        if node.type in ("html_block", "html_inline"):
+            yield Problem(page.path, page.line + line_of(node), "no HTML: write Markdown, or put it into code")
+        elif node.type == "text" and (left := _MARKUP_LEFT.search(node.content)):
+            message = f"'{left[0]}' stands in the text as it is: unfinished markup"
+            yield Problem(page.path, page.line + line_of(node), message)
+
+
+def _advice(page: Page) -> Iterator[Problem]:
+    words = Wording({}, page.generic)
+    texts = [(page.lines.get(key, 1), words.fill(getattr(page, key))) for key in ("title", "summary")]
+    texts += [(page.line + line_of(node), plain(node, words)) for node in _leaves(tree(page.body))]
+    for line, text in texts:
+        for what, said in forbidden(text):
+            yield Problem(page.path, line, f"an article never advises {what}: '{said}'")
+
+
+def _leaves(root: SyntaxTreeNode) -> Iterable[SyntaxTreeNode]:
+    return (node for node in root.walk() if node.type in ("inline", "fence", "code_block"))
+
+
+def _at(page: Page, key: str, message: str) -> Problem:
+    return Problem(page.path, page.lines.get(key, 1), message)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text) <= date(9999, 12, 31)
+    except ValueError:
+        return False

@@ -1,0 +1,102 @@
+"""Everything the program knows, read from the data files when it is first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from importlib.resources.abc import Traversable
+
+from diagnose import data
+from diagnose.engine import Engine, Rule, load_rules
+from diagnose.errors import UsageError, nearest
+from diagnose.experiments.plan import Experiments, experiment_ids
+from diagnose.facts.vocabulary import Causes, Vocabulary
+from diagnose.knowledge import Library
+from diagnose.model import Observation
+from diagnose.profile import Profile, Profiles
+from diagnose.signatures import Catalogue, Meaning
+
+
+class Pack:
+    """The rules and articles of one pair of folders. ``engine`` is auto, durable or reference.
+
+    Parts load lazily; `warm` loads what a conclusion will need, so that it can happen while answers are awaited.
+    """
+
+    def __init__(self, rules: Traversable, kb: Traversable, engine: str = "auto") -> None:
+        self.rules_folder, self.kb_folder, self._kind = rules, kb, engine
+        self.profiles = Profiles(rules)
+        self._engines: dict[str, Engine] = {}
+
+    @classmethod
+    def load(cls, rules: Traversable | None = None, kb: Traversable | None = None, engine: str = "auto", exchange: str = "") -> Pack:
+        """The shipped pack, or one from other folders. With ``exchange`` that profile is read at once, so that a bad id fails early."""
+        pack = cls(rules or data.root("rules"), kb or data.root("kb"), engine)
+        if exchange:
+            pack.resolve(exchange)
+        return pack
+
+    @cached_property
+    def causes(self) -> Causes:
+        """The causes with their kinds and priors."""
+        return Causes.load(self.rules_folder)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The closed vocabulary of facts."""
+        return Vocabulary.load(self.rules_folder, self.causes, experiment_ids(self.rules_folder))
+
+    @cached_property
+    def experiments(self) -> Experiments:
+        """The experiments."""
+        return Experiments(self.rules_folder, self.vocabulary, self.causes)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The signatures common to all exchanges."""
+        return Catalogue(self.rules_folder)
+
+    @cached_property
+    def library(self) -> Library:
+        """The knowledge base."""
+        return Library.load(self.kb_folder)
+
+    def rules(self, exchange: str = "") -> tuple[Rule, ...]:
+        """The core rules and, with ``exchange``, those of its profile; ``*`` stands for all profiles."""
+        names = self.profiles.ids if exchange == "*" else (exchange,) if exchange else ()
+        core = [f for f in data.files(self.rules_folder / "core", ".yaml") if f.name not in ("signatures.yaml", "experiments.yaml")]
+        own = [self.rules_folder / "exchanges" / f"{name}.yaml" for name in names]
+        return load_rules([*core, *own], self.vocabulary, self.causes)
+
+    def engine(self, exchange: str = "") -> Engine:
+        """The engine over the rules that apply to one exchange."""
+        if exchange not in self._engines:
+            self._engines[exchange] = Engine(self.rules(exchange), self.vocabulary, self._kind)
+        return self._engines[exchange]
+
+    def warm(self, exchange: str = "") -> None:
+        """Load what `diagnose.conclude` will need."""
+        self.engine(exchange)
+        _ = self.experiments, self.catalogue, self.library
+
+    def reader(self, profile: Profile | None) -> Callable[[Observation], Meaning | None]:
+        """What a failed observation means at that exchange."""
+        return lambda seen: self.catalogue.read(seen, profile)
+
+    def resolve(self, exchange: str) -> tuple[Profile, str | None, str | None]:
+        """The profile that serves a ccxt id, and the market and region its alias stands for."""
+        if exchange in self.profiles.ids:
+            return self.profiles.get(exchange), None, None
+        aliases = {alias: profile for name in self.profiles.ids for profile in (self.profiles.get(name),) for alias in profile.aliases}
+        if exchange in aliases:
+            meant = aliases[exchange].aliases[exchange]
+            return aliases[exchange], meant.get("market"), meant.get("region")
+        known = (*self.profiles.ids, *aliases)
+        close = nearest(exchange.lower(), known, 3)
+        hint = f"did you mean {' or '.join(close)}?" if close else f"known are {', '.join(sorted(known))}"
+        raise UsageError(f"unknown exchange '{exchange}'; {hint}")
+
+    def shapes_of_others(self, exchange: str) -> Mapping[str, Sequence[str]]:
+        """The documented key shapes of the other exchanges."""
+        others = (self.profiles.get(name) for name in self.profiles.ids if name != exchange)
+        return {p.id: tuple(p.credentials["apiKey"].shapes.values()) for p in others if "apiKey" in p.credentials}

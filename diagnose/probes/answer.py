@@ -1,0 +1,150 @@
+"""Reading one HTTP answer by the profile: its code, its text, what kind of page it is and what it says outright."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import jmespath
+
+from diagnose.facts.vocabulary import Vocabulary
+from diagnose.model import Value
+from diagnose.probes.transport import Exchange
+from diagnose.profile import Call, Profile
+
+DAY_MS = 86_400_000
+SOON_DAYS = 14
+"""An expiry this close is worth a warning (the key-expiring cause)."""
+
+MAX_MESSAGE = 2_000
+"""Characters of a message or page that are kept."""
+
+
+@lru_cache(maxsize=1024)
+def _compiled(expression: str) -> Any:
+    return jmespath.compile(expression)
+
+
+def find(expression: str, document: Any) -> Any:
+    """What a JMESPath expression yields, ``None`` also where the document has another shape than expected."""
+    try:
+        return _compiled(expression).search(document)
+    except jmespath.exceptions.JMESPathError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer taken apart: ``document`` is the parsed JSON or ``None``, ``page`` the kind of HTML page or empty."""
+
+    ok: bool
+    status: int
+    code: str | None
+    message: str | None
+    page: str
+    document: Any
+
+
+_PAGES = (
+    # First match wins. Texts of the pages themselves: Cloudflare's challenge and block pages, CloudFront's country block.
+    ("region", ("block access from your country", "restricted location", "unavailable for legal reasons", "not available in your country")),
+    ("challenge", ("attention required", "cf-chl", "just a moment", "cf-error-details", "checking your browser", "access denied", "captcha")),
+    ("gateway", ("bad gateway", "gateway time-out", "service unavailable", "temporarily unavailable", "web server is down")),
+    ("login", ("<form", "log in", "login", "sign in", "accept the terms", "hotspot", "portal")),
+)
+
+
+def page_of(body: str, status: int) -> str:
+    """The kind of an HTML page: region, challenge, gateway, login or other."""
+    text = body[:20_000].lower()
+    if status >= 500:
+        return "gateway"
+    if status == 451:
+        return "region"
+    for kind, marks in _PAGES:
+        if any(mark in text for mark in marks) and not (kind == "login" and status >= 400):
+            return kind
+    return "other"
+
+
+def read(exchange: Exchange, profile: Profile) -> Answer:
+    """Take an answer apart by the profile's expressions."""
+    status, body = exchange.status or 0, exchange.body
+    try:
+        document = json.loads(body)
+    except ValueError:
+        html = "<" in body[:200] or "html" in exchange.headers.get("content-type", "")
+        page = page_of(body, status) if html else ""
+        return Answer(False, status, None, body[:MAX_MESSAGE] or None, page, None)
+    code, message = find(profile.answer_code, document), find(profile.answer_message, document)
+    code_text = None if code is None or isinstance(code, dict | list) else str(code)
+    fine = code_text is None or code_text in profile.answer_fine
+    text = None if message is None or fine else str(message)[:MAX_MESSAGE]
+    if status >= 400 and fine:
+        text = body[:MAX_MESSAGE]
+    return Answer(status < 400 and fine, status, None if fine else code_text, text, "", document)
+
+
+def readings(call: Call, document: Any, market: str, vocabulary: Vocabulary, now_ms: float) -> dict[str, Value]:
+    """What the answer of a call says outright, as ``kind.attribute`` (and ``funds@WALLET``) to a word or number."""
+    found: dict[str, Value] = {}
+    for name, expression in _for_market(call.reads, market).items():
+        value = find(expression, document)
+        if value is None:
+            continue
+        if name == "expires":
+            found |= _expiry(value, call.unit, now_ms)
+        elif name.startswith("funds@"):
+            found[name] = "present" if value else "empty"
+        elif name != "time":
+            word = _word(name, value, call.words.get(name, {}), vocabulary)
+            if word is not None:
+                found[name] = word
+    return found
+
+
+def _for_market(reads: Mapping[str, str], market: str) -> dict[str, str]:
+    # An entry for one market (permission.product@swap) wins over the general one and is dropped elsewhere.
+    chosen: dict[str, str] = {}
+    for name, expression in reads.items():
+        base, _, only = name.partition("@")
+        if base == "funds" or not only:
+            chosen.setdefault(name, expression)
+        elif only == market:
+            chosen[base] = expression
+    return chosen
+
+
+def _word(name: str, value: Any, words: Mapping[str, str], vocabulary: Vocabulary) -> str | None:
+    text = {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    if words:
+        return words.get(text, words.get("*"))
+    allowed = vocabulary.words(name)
+    if isinstance(value, bool):
+        return allowed[0] if value else allowed[1]
+    return text if text in allowed else None
+
+
+def time_ms(value: Any, unit: str) -> float | None:
+    """A time of an exchange as epoch ms; ``unit`` is ms, s or iso. ``None`` when it cannot be read."""
+    try:
+        if unit == "iso" or (isinstance(value, str) and "T" in value):
+            return datetime.fromisoformat(str(value).replace("Z", "+00:00")).timestamp() * 1000
+        return float(value) * (1000 if unit == "s" else 1)
+    except (ValueError, TypeError):
+        return None
+
+
+def _expiry(value: Any, unit: str, now_ms: float) -> dict[str, Value]:
+    if value in ("", 0, "0", "-1", -1):
+        return {"permission.expiry": "none"}
+    at = time_ms(value, unit)
+    if at is None:
+        return {}
+    days = int((at - now_ms) // DAY_MS)
+    word = "passed" if at < now_ms else "soon" if days < SOON_DAYS else "later"
+    return {"permission.expiry": word, "permission.days_left": days}

@@ -1,0 +1,114 @@
+"""Asking one listed call: the mechanism behind the clock, status, key, permission, account and balance probes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from diagnose.errors import Refused
+from diagnose.facts.vocabulary import Vocabulary
+from diagnose.model import Observation, Outcome
+from diagnose.probes import answer
+from diagnose.probes.client import Clients, Variant
+from diagnose.probes.failure import chain, failure_of, proxy_word, tls_word
+from diagnose.probes.transport import Budget, Exchange, Record, Transport, recording
+from diagnose.profile import Call, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Everything a call needs: the profile, the transport, the clients, the budget of failing signed calls, the vocabulary."""
+
+    profile: Profile
+    transport: Transport
+    clients: Clients
+    budget: Budget
+    vocabulary: Vocabulary
+    timeout: float
+
+    async def ask(self, call: Call, variant: Variant, market: str, experiment: str = "") -> Observation:
+        """Send one call and say what came back. Never raises for anything the network or the exchange does."""
+        base = Observation(
+            probe=f"{call.probe}:{call.id}", outcome=Outcome.SKIPPED, site=variant.site.id, experiment=experiment,
+            endpoint=f"{call.request.partition(' ')[0]} {call.url or call.request.partition(' ')[2]}", signed=call.sign == "signed",
+        )  # fmt: skip
+        if call.sign != "signed":
+            return await self._ask(call, variant, market, base)
+        try:
+            await self.budget.enter()
+        except Refused as error:
+            return replace(base, because=str(error))
+        seen = base
+        try:
+            seen = await self._ask(call, variant, market, base)
+            return seen
+        finally:
+            # Only what reached the wire can count against the key or the address.
+            await self.budget.leave(seen.requests > 0 and seen.outcome is not Outcome.OK)
+
+    async def _ask(self, call: Call, variant: Variant, market: str, base: Observation) -> Observation:
+        record = Record(call.sign, variant.site.id)
+        token = recording.set(record)
+        begun = time.perf_counter()
+        error: Exception | None = None
+        try:
+            await self._send(call, variant)
+        except Exception as raised:  # ccxt raises its own classes and, on odd credentials, plain Python ones
+            error = raised
+        finally:
+            recording.reset(token)
+        base = replace(base, ms=(time.perf_counter() - begun) * 1000, requests=len(record.exchanges))
+        return self._observe(call, base, record, error, market)
+
+    def _send(self, call: Call, variant: Variant) -> Awaitable[Any]:
+        if call.method:
+            method: Callable[..., Awaitable[Any]] = getattr(self.clients.get(variant), call.method)
+            return method(dict(call.params))
+        headers = {name: variant.credentials.get(field) for name, field in call.headers.items()}
+        return self._plain(call, headers)
+
+    async def _plain(self, call: Call, headers: dict[str, str]) -> Exchange:
+        import aiohttp
+
+        return await self.transport.send(
+            "GET", call.url, headers=headers, body=None, timeout=aiohttp.ClientTimeout(total=self.timeout)
+        )
+
+    def _observe(self, call: Call, base: Observation, record: Record, error: Exception | None, market: str) -> Observation:
+        refused = next((e for e in chain(error) if isinstance(e, Refused)), None) if error else None
+        if refused:
+            return replace(base, because=str(refused))
+        if not record.exchanges:
+            name = type(error).__name__ if error else "nothing"
+            return replace(base, outcome=Outcome.FAILED, failure="unsent", because=f"the client could not build the request ({name})")
+        last = record.exchanges[-1]
+        base = replace(base, endpoint=f"{last.method} https://{last.host}{last.path}")
+        if last.status is None:
+            return self._unanswered(base, last.error or error)
+        return self._answered(call, base, last, market)
+
+    def _unanswered(self, base: Observation, error: BaseException | None) -> Observation:
+        word = failure_of(error) if error else None
+        if error is None or word is None:
+            return replace(base, outcome=Outcome.CRASHED, because=f"unexpected {type(error).__name__}")
+        detail = {"tls": tls_word, "proxy": proxy_word}.get(word)
+        reading = {f"network.{word}": detail(error)} if detail else {}
+        return replace(base, outcome=Outcome.FAILED, failure=word, because=f"no answer: {word}", reading=reading)
+
+    def _answered(self, call: Call, base: Observation, last: Exchange, market: str) -> Observation:
+        got = answer.read(last, self.profile)
+        if 300 <= got.status < 400:
+            return replace(base, outcome=Outcome.FAILED, http=got.status, headers=last.headers, failure="redirected", because="redirected elsewhere; not followed")  # fmt: skip
+        if call.url and call.sign == "none" and got.status < 400 and got.document is not None:
+            got = replace(got, ok=True, code=None)  # a status page is not the exchange's API and has no error codes
+        base = replace(base, http=got.status, headers=last.headers, code=got.code, message=got.message, page=got.page)
+        if not got.ok:
+            return replace(base, outcome=Outcome.FAILED, because="the exchange answered with an error" if not got.page else "a web page came instead of an answer")  # fmt: skip
+        midpoint = (last.sent + last.received) / 2
+        reading = answer.readings(call, got.document, market, self.vocabulary, midpoint)
+        server = answer.time_ms(answer.find(call.reads["time"], got.document), call.unit) if "time" in call.reads else None
+        if server is not None:
+            reading |= {"clock.offset_ms": round(midpoint - server), "clock.rtt_ms": round(last.ms)}
+        return replace(base, outcome=Outcome.OK, reading=reading)

@@ -1,0 +1,78 @@
+"""The real ccxt client of each site, wired to the guarded transport. ccxt is imported here and nowhere else."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from diagnose.errors import UsageError
+from diagnose.model import Credentials
+from diagnose.probes.transport import Gate, Transport
+from diagnose.profile import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The link with at most a few variables changed by experiments.
+
+    ``site`` is where it is asked, ``credentials`` as typed or cleaned, ``clock_offset_ms`` what is taken off the local clock.
+    """
+
+    site: Site
+    credentials: Credentials
+    clock_offset_ms: int = 0
+
+
+def ccxt() -> ModuleType:
+    """ccxt's async client library. Its import takes about half a second, so it happens late and in a thread."""
+    import ccxt.async_support as library
+
+    return library
+
+
+class Clients:
+    """Makes a ccxt client for a variant and keeps it for the run."""
+
+    def __init__(self, transport: Transport, timeout: float) -> None:
+        self._gate = Gate(transport)
+        self._timeout = timeout
+        self._made: dict[Variant, Any] = {}
+
+    def get(self, variant: Variant) -> Any:
+        """The client of this variant. Raises `UsageError` when this ccxt has no such exchange or environment."""
+        if variant not in self._made:
+            self._made[variant] = self._make(variant)
+        return self._made[variant]
+
+    def _make(self, variant: Variant) -> Any:
+        library, site = ccxt(), variant.site
+        kind = getattr(library, site.ccxt, None)
+        if kind is None:
+            raise UsageError(f"ccxt {library.__version__} has no exchange '{site.ccxt}'")
+        client = kind(
+            {
+                **site.options,
+                **{name: value.reveal() for name, value in variant.credentials.fields.items()},
+                "session": self._gate,
+                "timeout": int(self._timeout * 1000),
+                "enableRateLimit": False,  # a run sends a dozen requests; the gate bounds them
+                "headers": dict(site.headers),
+            }
+        )
+        if site.mode == "sandbox":
+            client.set_sandbox_mode(True)
+        elif site.mode == "demo":
+            client.enable_demo_trading(True)
+        if variant.clock_offset_ms:
+            offset = variant.clock_offset_ms
+            # Every nonce and timestamp of ccxt derives from milliseconds().
+            client.milliseconds = lambda: int(time.time() * 1000) - offset
+        return client
+
+    async def close(self) -> None:
+        """Close what the clients hold of their own."""
+        for client in self._made.values():
+            await client.close()
+        self._made.clear()

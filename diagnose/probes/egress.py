@@ -1,0 +1,92 @@
+"""How this machine reaches the world: resolver, certificates, proxy.
+
+The network probe and the ccxt client take the very same object, so that what is tested is what is used. The lab hands
+in one whose resolver leads to loopback; nothing else knows of the lab.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from diagnose.errors import UsageError
+
+if TYPE_CHECKING:
+    import aiohttp
+
+Address = tuple[str, int]
+
+_BUNDLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+"""Variables by which OpenSSL, requests and curl are told of another CA bundle; ccxt's clients honour the first two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Egress:
+    """Resolver, trusted certificates and proxy.
+
+    ``resolve`` maps a host to a loopback address (the lab); ``None`` asks the system. ``ca_pem`` replaces the trusted
+    certificates; ``None`` means certifi's bundle, the system's and those named in the environment. ``proxy`` is an HTTP proxy URL.
+    """
+
+    resolve: Callable[[str], Address] | None = None
+    ca_pem: str | None = None
+    proxy: str | None = None
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    def __post_init__(self) -> None:
+        if self.proxy is not None:
+            parts = urlsplit(self.proxy)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise UsageError("--proxy takes a URL such as http://host:port; SOCKS proxies are not supported")
+
+    def ssl_context(self) -> ssl.SSLContext:
+        """A verifying TLS context. Verification is never off."""
+        if self.ca_pem is not None:
+            return ssl.create_default_context(cadata=self.ca_pem)
+        import certifi
+
+        context = ssl.create_default_context()
+        context.load_verify_locations(cafile=certifi.where())
+        for name in _BUNDLES:
+            path = self.environ.get(name, "")
+            if path and Path(path).is_file():
+                context.load_verify_locations(cafile=path)
+        return context
+
+    async def addresses(self, host: str, port: int) -> list[Address]:
+        """The addresses of a host. Raises `socket.gaierror`."""
+        if self.resolve is not None:
+            return [self.resolve(host)]
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+        return [(str(info[4][0]), int(info[4][1])) for info in found]
+
+    def connector(self) -> aiohttp.TCPConnector:
+        """A connector that resolves and verifies as this egress says."""
+        import aiohttp
+
+        resolver = _fixed_resolver(self.resolve) if self.resolve else aiohttp.ThreadedResolver()
+        return aiohttp.TCPConnector(ssl=self.ssl_context(), resolver=resolver, ttl_dns_cache=60, limit_per_host=8)
+
+
+def _fixed_resolver(resolve: Callable[[str], Address]) -> Any:
+    from aiohttp.abc import AbstractResolver, ResolveResult
+
+    class Fixed(AbstractResolver):
+        async def resolve(
+            self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+        ) -> list[ResolveResult]:
+            ip, at = resolve(host)
+            return [ResolveResult(hostname=host, host=ip, port=at, family=socket.AF_INET, proto=0, flags=0)]
+
+        async def close(self) -> None:
+            return None
+
+    return Fixed()

@@ -1,0 +1,296 @@
+"""The exchange profile: everything the program knows of one exchange, read from ``rules/exchanges/<id>.yaml``.
+
+The profile says which credentials an exchange issues, which hosts belong to its operator, which read endpoints may be
+asked and what their answers mean. Probes and transport take it as data; no exchange is named in Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources.abc import Traversable
+
+from diagnose import data
+from diagnose.data import Map
+from diagnose.errors import UsageError, nearest
+
+MARKETS = ("spot", "margin", "swap", "inverse", "option")
+ENVIRONMENTS = ("live", "testnet", "demo")
+PROBES = ("clock", "status", "key", "permissions", "account", "balance")
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialField:
+    """One credential: its ccxt field name, the exchange's label and the RE2 patterns of its known shapes.
+
+    ``strict`` is ``exact`` when the exchange documents the shape, ``typical`` when it was only observed;
+    ``samples`` are values printed in public documents, which nobody's key can be.
+    """
+
+    name: str
+    label: str
+    shapes: Mapping[str, str]
+    strict: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One environment or region of the operator.
+
+    ``ccxt`` is the client class, ``options`` its constructor options, ``mode`` plain, sandbox or demo (how ccxt is switched);
+    ``hosts`` are the only hosts to which this site's credentials may go, ``keys_from`` says where its keys are made.
+    """
+
+    id: str
+    environment: str
+    region: str
+    ccxt: str
+    mode: str
+    options: Mapping[str, object]
+    headers: Mapping[str, str]
+    hosts: tuple[str, ...]
+    keys_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One read endpoint a probe may ask.
+
+    ``method`` is ccxt's implicit method, or empty for a plain request to ``url``; ``request`` is ``GET /path``, the entry on the
+    allow-list; ``sign`` is signed, key (key header only) or none; ``reads`` maps ``kind.attribute`` (or ``time``, ``expires``,
+    ``funds@WALLET``; ``…@MARKET`` limits an entry to one market) to a JMESPath expression over the answer, and ``words`` turns what
+    it yields into the vocabulary's words. ``unit`` is the unit of a time it reads: ms, s or iso.
+    """
+
+    id: str
+    probe: str
+    method: str
+    request: str
+    url: str
+    sign: str
+    params: Mapping[str, object]
+    headers: Mapping[str, str]
+    sites: tuple[str, ...]
+    markets: tuple[str, ...]
+    reads: Mapping[str, str]
+    words: Mapping[str, Mapping[str, str]]
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a code or text means: causes with likelihoods (fractions of one) and where that is written.
+
+    ``code``, ``http`` and ``text`` (an RE2 pattern) must all match where given; ``calls`` limits it to some call ids;
+    ``exact`` is true when the exchange's own documentation defines the code for exactly this one cause.
+    """
+
+    code: str
+    http: tuple[int, ...]
+    text: str
+    calls: tuple[str, ...]
+    causes: Mapping[str, float]
+    exact: bool
+    source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Protection against replay: ``nonce`` timestamp, increasing or none; tolerances in ms."""
+
+    nonce: str
+    behind_ms: int
+    ahead_ms: int
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Everything known of one exchange."""
+
+    id: str
+    name: str
+    file: str
+    credentials: Mapping[str, CredentialField]
+    answer_code: str
+    answer_message: str
+    answer_fine: tuple[str, ...]
+    clock: Clock
+    sites: Mapping[str, Site]
+    sisters: Mapping[str, tuple[str, ...]]
+    markets: Mapping[str, Mapping[str, str]]
+    aliases: Mapping[str, Mapping[str, str]]
+    calls: tuple[Call, ...]
+    signatures: tuple[Signature, ...]
+    caller_ip: tuple[str, ...]
+    facts: Mapping[str, str]
+    labels: Mapping[str, str]
+    policy: tuple[str, ...]
+    raw: Map
+
+    def site(self, environment: str, region: str) -> Site:
+        """The site of an environment and region. Raises `UsageError` naming what there is."""
+        for site in self.sites.values():
+            if site.environment == environment and site.region == region:
+                return site
+        known = ", ".join(f"{s.environment}/{s.region}" for s in self.sites.values())
+        raise UsageError(f"{self.name} has no {environment} environment in region {region}; it has {known}")
+
+    def calls_for(self, probe: str, site: Site, market: str) -> tuple[Call, ...]:
+        """The calls of one probe on that site, those of the market first; balances of other markets come with them."""
+        return tuple(c for c in self.calls if c.probe == probe and site.id in c.sites and self._serves(c, market))
+
+    @staticmethod
+    def _serves(call: Call, market: str) -> bool:
+        return call.probe == "balance" or market in call.markets
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """Every host of this operator."""
+        return frozenset(host for site in self.sites.values() for host in site.hosts)
+
+
+_TOP = (
+    "exchange", "name", "docs", "about", "sources", "credentials", "answer", "clock", "sites", "sisters", "markets", "aliases",
+    "calls", "signatures", "caller_ip", "facts", "ui", "policy", "rules",
+)  # fmt: skip
+
+
+def load(path: Traversable) -> Profile:
+    """Read one profile. Raises `DataError` with file and line for anything that does not fit."""
+    top = data.load(path)
+    top.only(*_TOP)
+    sources = top.mapping("sources")
+    sites = {site.id: site for site in (_site(m) for m in top.maps("sites"))}
+    answer = top.mapping("answer")
+    answer.only("code", "message", "fine", "source")
+    return Profile(
+        id=top.text("exchange"),
+        name=top.text("name"),
+        file=top.file,
+        credentials={name: _field(name, top.mapping("credentials").mapping(name)) for name in top.mapping("credentials")},
+        answer_code=answer.text("code"),
+        answer_message=answer.text("message"),
+        answer_fine=answer.texts("fine"),
+        clock=_clock(top.mapping("clock")),
+        sites=sites,
+        sisters={key: top.mapping("sisters").texts(key) for key in top.mapping("sisters")},
+        markets={m: _words(top.mapping("markets").mapping(m)) for m in _markets(top)},
+        aliases={a: _words(top.mapping("aliases").mapping(a)) for a in top.mapping("aliases")},
+        calls=tuple(_call(m, sites) for m in top.maps("calls")),
+        signatures=tuple(signature(m, sources) for m in top.maps("signatures")),
+        caller_ip=top.texts("caller_ip"),
+        facts=_words(top.mapping("facts")),
+        labels={key: _label(top, key) for key in top.mapping("ui") if key != "source"},
+        policy=tuple(m.text("fact") for m in top.maps("policy")),
+        raw=top,
+    )
+
+
+def _markets(top: Map) -> tuple[str, ...]:
+    markets = top.mapping("markets")
+    markets.only(*MARKETS)
+    return tuple(markets)
+
+
+def _words(mapping: Map) -> dict[str, str]:
+    return {key: mapping.text(key) for key in mapping}
+
+
+def _label(top: Map, key: str) -> str:
+    return top.mapping("ui").text(key)
+
+
+def _field(name: str, m: Map) -> CredentialField:
+    m.only("label", "shapes", "strict", "samples", "source")
+    return CredentialField(name, m.text("label"), _words(m.mapping("shapes")), m.word("strict", ("exact", "typical"), "typical"), m.texts("samples"))
+
+
+def _clock(m: Map) -> Clock:
+    m.only("nonce", "behind_ms", "ahead_ms", "source")
+    nonce = m.word("nonce", ("timestamp", "increasing", "none"))
+    return Clock(nonce, int(m.number("behind_ms", 0)), int(m.number("ahead_ms", 0)))
+
+
+def _site(m: Map) -> Site:
+    m.only("id", "environment", "region", "ccxt", "mode", "options", "headers", "hosts", "keys_from", "source")
+    return Site(
+        id=m.text("id"),
+        environment=m.word("environment", ENVIRONMENTS),
+        region=m.text("region", "global"),
+        ccxt=m.text("ccxt"),
+        mode=m.word("mode", ("plain", "sandbox", "demo"), "plain"),
+        options=dict(m.mapping("options")),
+        headers=_words(m.mapping("headers")),
+        hosts=m.texts("hosts"),
+        keys_from=m.text("keys_from"),
+    )
+
+
+def _call(m: Map, sites: Mapping[str, Site]) -> Call:
+    m.only(
+        "id", "probe", "method", "request", "url", "sign", "params", "headers", "sites", "markets", "reads", "words", "unit", "source"
+    )  # fmt: skip
+    chosen = m.texts("sites") or tuple(sites)
+    for site in chosen:
+        if site not in sites:
+            m.fail(f"unknown site '{site}'", "sites")
+    return Call(
+        id=m.text("id"),
+        probe=m.word("probe", PROBES),
+        method=m.text("method", ""),
+        request=m.text("request"),
+        url=m.text("url", ""),
+        sign=m.word("sign", ("signed", "key", "none")),
+        params=dict(m.mapping("params")),
+        headers=_words(m.mapping("headers")),
+        sites=chosen,
+        markets=m.texts("markets") or MARKETS,
+        reads=_words(m.mapping("reads")),
+        words={key: _words(m.mapping("words").mapping(key)) for key in m.mapping("words")},
+        unit=m.text("unit", "ms"),
+    )
+
+
+def signature(m: Map, sources: Map) -> Signature:
+    """Read one signature entry; ``sources`` are the short names that its ``source`` may use."""
+    m.only("code", "http", "text", "calls", "causes", "defines", "source", "note")
+    causes = m.mapping("causes")
+    shares = {cause: causes.number(cause) for cause in causes}
+    if not shares or abs(sum(shares.values()) - 1) > 0.02 or min(shares.values()) <= 0:
+        m.fail("'causes' must be likelihoods above 0 that sum to 1", "causes")
+    exact = m.word("defines", ("one", "several"), "several") == "one"
+    if exact and len(shares) != 1:
+        m.fail("'defines: one' needs exactly one cause", "defines")
+    if not (m.get("code") or m.get("http") or m.get("text")):
+        m.fail("a signature needs a code, an http status or a text")
+    source = " ; ".join(sources.text(s, s) for s in m.texts("source"))
+    if not source:
+        m.fail("'source' is missing")
+    http = tuple(int(status) for status in m.texts("http"))
+    return Signature(m.text("code", ""), http, m.text("text", ""), m.texts("calls"), shares, exact, source, m.line)
+
+
+class Profiles:
+    """The profiles of a rules folder, each read when it is first asked for."""
+
+    def __init__(self, rules: Traversable) -> None:
+        self._folder = rules / "exchanges"
+        self._read: dict[str, Profile] = {}
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the curated exchanges."""
+        return tuple(f.name.removesuffix(".yaml") for f in data.files(self._folder, ".yaml"))
+
+    def get(self, exchange: str) -> Profile:
+        """The profile of a curated exchange. Raises `UsageError` with the nearest names."""
+        if exchange not in self.ids:
+            close = nearest(exchange, self.ids, 3)
+            hint = f"; did you mean {', '.join(close)}?" if close else f"; known are {', '.join(self.ids)}"
+            raise UsageError(f"unknown exchange '{exchange}'{hint}")
+        if exchange not in self._read:
+            self._read[exchange] = load(self._folder / f"{exchange}.yaml")
+        return self._read[exchange]

@@ -1,0 +1,31 @@
+"""The formats a report can take."""
+
+from __future__ import annotations
+
+from enum import Enum, unique
+
+from diagnose.model import Report
+from diagnose.report.style import Style
+
+
+@unique
+class Format(str, Enum):
+    """How a report is written. The value is the word that ``--format`` takes."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+    def render(self, report: Report, style: Style | None = None) -> str:
+        """The report in this format, ending in a newline. ``style`` matters to text alone."""
+        if self is Format.JSON:
+            from diagnose.report.json import render as to_json
+
+            return to_json(report)
+        if self is Format.MARKDOWN:
+            from diagnose.report.markdown import render as to_markdown
+
+            return to_markdown(report)
+        from diagnose.report.text import render as to_text
+
+        return to_text(report, style or Style())

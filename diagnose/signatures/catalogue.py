@@ -1,0 +1,117 @@
+"""From the raw answer to causes: the most specific signature wins, the exchange's own before the common ones.
+
+Order of preference: code and text, code and status, code, text, status. A code that nothing knows falls through to the
+signatures of the status and the network failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import re2
+
+from diagnose import data
+from diagnose.errors import DataError
+from diagnose.model import Observation
+from diagnose.profile import Profile, Signature, signature
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one answer means: causes with likelihoods (fractions of one), ``exact`` when the exchange defines the code for
+    exactly this one cause, and where that is written."""
+
+    causes: Mapping[str, float]
+    exact: bool
+    source: str
+
+
+@lru_cache(maxsize=4096)
+def compiled(pattern: str) -> Any:
+    """A case-insensitive RE2 pattern. Raises ``ValueError`` for a bad one."""
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        raise ValueError(str(error)) from None
+
+
+class Catalogue:
+    """The common signatures of ``rules/core/signatures.yaml`` and, through a profile, an exchange's own."""
+
+    def __init__(self, rules: Traversable) -> None:
+        top = data.load(rules / "core" / "signatures.yaml")
+        top.only("sources", "http", "failures", "pages")
+        sources = top.mapping("sources")
+        self.http = tuple(signature(m, sources) for m in top.maps("http"))
+        self.failures = {key: _shares(top.mapping("failures").mapping(key)) for key in top.mapping("failures")}
+        self.pages = {key: _shares(top.mapping("pages").mapping(key)) for key in top.mapping("pages")}
+        check_patterns(self.http, top.file)
+
+    def read(self, observation: Observation, profile: Profile | None) -> Meaning | None:
+        """What a failed observation means, or ``None`` when it says nothing of a cause."""
+        if observation.failure is not None:
+            return self.failures.get(observation.failure)
+        own = best(profile.signatures, observation) if profile else None
+        if own is not None and (own.code or own.text):
+            return _meaning(own)
+        if observation.page in self.pages:
+            return self.pages[observation.page]
+        found = own or best(self.http, observation)
+        return _meaning(found) if found else None
+
+
+def best(signatures: Iterable[Signature], seen: Observation) -> Signature | None:
+    """The most specific signature that matches, the first of equals."""
+    ranked = [(_rank(s), -i, s) for i, s in enumerate(signatures) if matches(s, seen)]
+    return max(ranked)[2] if ranked else None
+
+
+def matches(s: Signature, seen: Observation) -> bool:
+    """Whether every part a signature gives fits what was seen."""
+    if s.code and s.code != seen.code:
+        return False
+    if s.http and seen.http not in s.http:
+        return False
+    if s.calls and seen.probe.partition(":")[2] not in s.calls:
+        return False
+    return not s.text or bool(compiled(s.text).search(seen.message or ""))
+
+
+def _rank(s: Signature) -> int:
+    return 8 * bool(s.code) + 4 * bool(s.text) + 2 * bool(s.http) + bool(s.calls)
+
+
+def _meaning(s: Signature) -> Meaning:
+    return Meaning(s.causes, s.exact, s.source)
+
+
+def _shares(m: data.Map) -> Meaning:
+    m.only("causes", "source")
+    causes = m.mapping("causes")
+    return Meaning({cause: causes.number(cause) for cause in causes}, False, m.text("source"))
+
+
+def check_patterns(signatures: Iterable[Signature], file: str) -> None:
+    """Raise `DataError` for the first pattern that RE2 does not take."""
+    for s in signatures:
+        try:
+            compiled(s.text)
+        except ValueError as error:
+            raise DataError(f"bad pattern: {error}", file=file, line=s.line) from None
+
+
+def caller_ip(profile: Profile, observations: Iterable[Observation]) -> str:
+    """The address the exchange says the request came from, empty if no message tells it."""
+    for seen in observations:
+        for pattern in profile.caller_ip:
+            found = compiled(pattern).search(seen.message or "")
+            if found:
+                return str(found.group("ip"))
+    return ""

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 
 from diagnose import data
-from diagnose.credentials.shape import clean
+from diagnose.credentials.text import cleaned
 from diagnose.engine.reference import holds
 from diagnose.engine.rules import Clause, parse_when
 from diagnose.facts.login import Question
 from diagnose.facts.vocabulary import Causes, Vocabulary
-from diagnose.model import Credentials, Facts, Secret
+from diagnose.model import Facts
 from diagnose.probes.client import Variant
 from diagnose.profile import Profile
 
@@ -85,9 +85,9 @@ def _variants(experiment: Experiment, facts: Facts, variant: Variant, profile: P
 
 
 def _cleaned(variant: Variant) -> Iterator[Variant]:
-    fields = {name: Secret(clean(value.reveal())) for name, value in variant.credentials.fields.items()}
-    if fields != dict(variant.credentials.fields):
-        yield replace(variant, credentials=Credentials(fields, variant.credentials.origin))
+    credentials = cleaned(variant.credentials)
+    if dict(credentials.fields) != dict(variant.credentials.fields):
+        yield replace(variant, credentials=credentials)
 
 
 def _corrected(variant: Variant, facts: Facts) -> Iterator[Variant]:

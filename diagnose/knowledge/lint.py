@@ -219,6 +219,6 @@ def _at(page: Page, key: str, message: str) -> Problem:
 
 def _is_day(text: str) -> bool:
     try:
-        return date.fromisoformat(text) <= date(9999, 12, 31)
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from diagnose.knowledge.markdown import plain
@@ -73,11 +74,11 @@ class _Printer:
         rows = [[printable(plain(cell, self._words)) for cell in row.children] for row in trees]
         widths = _columns(rows, width - len(_GAP) * (len(rows[0]) - 1))
         for number, row in enumerate(rows):
-            style = "heading" if number == 0 else ""
-            cells = [list(self._wrap([Span(cell, style)], size)) for cell, size in zip(row, widths, strict=True)]
+            cells = [list(self._wrap([Span(cell, "")], size)) for cell, size in zip(row, widths, strict=True)]
             for at in range(max(map(len, cells))):
                 parts = ((cell[at] if at < len(cell) else "", size) for cell, size in zip(cells, widths, strict=True))
-                yield _GAP.join(self._pad(part, size) for part, size in parts).rstrip()
+                line = _GAP.join(part.ljust(size) for part, size in parts).rstrip()
+                yield self._style(Span(line, "" if number else "heading"))
             if number == 0:
                 yield _GAP.join("-" * size for size in widths)
 
@@ -111,16 +112,18 @@ class _Printer:
         yield self._paint(line)
 
     def _paint(self, line: Sequence[Sequence[Span]]) -> str:
-        return " ".join("".join(self._style(span) for span in word) for word in line)
+        spans: list[Span] = []
+        for word in line:
+            if spans:  # a space between two words of one style belongs to that style
+                spans.append(Span(" ", spans[-1].style if spans[-1].style == word[0].style else ""))
+            spans += word
+        runs = groupby(spans, key=lambda span: span.style)
+        return "".join(self._style(Span("".join(span.text for span in run), style)) for style, run in runs)
 
     def _style(self, span: Span) -> str:
         if self._colour and span.style:
             return f"\x1b[{_STYLES[span.style]}m{span.text}\x1b[0m"
         return span.text
-
-    def _pad(self, cell: str, size: int) -> str:
-        shown = len(cell) - (cell.count("\x1b[") // 2) * len("\x1b[1m\x1b[0m") if self._colour else len(cell)
-        return cell + " " * (size - shown)
 
 
 def _line(content: str) -> str:

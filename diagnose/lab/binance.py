@@ -38,6 +38,7 @@ class Binance(Wire):
         **{f"api{number}.binance.com": Host(serves=SPOT) for number in range(1, 5)},
         "fapi.binance.com": Host(serves=("/fapi/",)),
         "dapi.binance.com": Host(serves=("/dapi/",)),
+        "eapi.binance.com": Host(serves=("/eapi/",)),
         "papi.binance.com": Host(serves=("/papi/",)),
         "testnet.binance.vision": Host("testnet", serves=("/api/",)),
         "demo-api.binance.com": Host("demo", serves=("/api/",)),
@@ -78,6 +79,7 @@ class Binance(Wire):
             400, "-1021", "Timestamp for this request was 1000ms ahead of the server's time."
         ),
         "signature": Refusal(400, "-1022", "Signature for this request is not valid."),
+        "rejected": Refusal(401, "-2015", KEY_OR_IP),
         "ip": Refusal(401, "-2015", KEY_OR_IP),
         "permission": Refusal(401, "-2015", KEY_OR_IP),
         "portfolio-closed": Refusal(400, "-21001", "User IS NOT Portfolio Margin account."),
@@ -128,6 +130,8 @@ class Binance(Wire):
         Route("GET", "/dapi/v1/exchangeInfo", "public", answers.exchange_info),
         Route("GET", "/dapi/v1/balance", "futures", answers.inverse_balance),
         Route("GET", "/dapi/v1/account", "futures", answers.futures_account),
+        Route("GET", "/eapi/v1/ping", "public", answers.ping),
+        Route("GET", "/eapi/v1/time", "public", answers.time),
         Route("GET", "/papi/v1/ping", "public", answers.ping),
         Route("GET", "/papi/v1/balance", "portfolio", answers.portfolio_balance),
     )
@@ -151,7 +155,7 @@ class Binance(Wire):
     def check_key(self, call: Call, proof: Proof, need: str) -> str:
         """The futures hosts answer an unknown key with their catch-all."""
         refused = Wire.check_key(self, call, proof, need)
-        return "ip" if refused and call.path.startswith(FUTURES_PATHS) else refused
+        return "rejected" if refused and call.path.startswith(FUTURES_PATHS) else refused
 
     def error(self, refusal: Refusal, text: str, call: Call) -> object:
         futures = call.path.startswith(FUTURES_PATHS)

@@ -41,9 +41,9 @@ class Bybit(Wire):
     verification = ("present", "clock", "key", "state", "signature", "ip", "standing", "permission", "mode")
     makers: ClassVar = {"apiKey": alphanumeric(18), "secret": alphanumeric(36)}
     rights: ClassVar = {
-        "spot": ("read", "trade"), "margin": ("read", "trade"),
-        **dict.fromkeys(("swap", "inverse", "option"), ("read", "trade", "futures")),
-    }  # fmt: skip
+        **dict.fromkeys(("spot", "margin"), ("trade",)),
+        **dict.fromkeys(("swap", "inverse", "option"), ("trade", "futures")),
+    }
     traits = frozenset({"restricts-accounts", "tells-expiry", "modes"})
     away = ("bybit", "eu")
     wallets: ClassVar = dict.fromkeys(("spot", "margin", "swap", "inverse", "option"), "UNIFIED")

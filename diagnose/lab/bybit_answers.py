@@ -53,12 +53,11 @@ def key_info(wire: Bybit, call: Call) -> Answer:
     """GET user/query-api: what the key may do, from where, and until when."""
     account = call.account
     rights, expiry_ms = account.rights, call.scene.expiry_ms()
-    wallet = ["AccountTransfer"] if "read" in rights else []
     permissions = {
         "ContractTrade": ["Order", "Position"] if "futures" in rights else [],
-        "Spot": ["SpotTrade"], "Wallet": [*wallet, *(["Withdraw"] if "withdraw" in rights else [])], "Options": [],
+        "Spot": ["SpotTrade"], "Wallet": ["AccountTransfer", *(["Withdraw"] if "withdraw" in rights else [])], "Options": [],
         "Derivatives": ["DerivativesTrade"] if "futures" in rights else [], "CopyTrading": [], "BlockTrade": [],
-        "Exchange": ["ExchangeHistory"] if "read" in rights else [], "NFT": [], "Affiliate": [], "Earn": [],
+        "Exchange": ["ExchangeHistory"], "NFT": [], "Affiliate": [], "Earn": [],
     }  # fmt: skip
     return _result(call, {
         "id": "13770661", "note": "lab", "apiKey": account.credentials["apiKey"],

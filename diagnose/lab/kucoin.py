@@ -36,6 +36,7 @@ class Kucoin(Wire):
         "api.kucoin.com": Host(),
         "api-futures.kucoin.com": Host(),
         "api.kucoin.eu": Host(region="eu"),
+        "api-futures.kucoin.eu": Host(region="eu"),
     }
     verification = ("present", "clock", "key", "state", "ip", "signature", "passphrase", "standing", "permission")
     makers: ClassVar = {"apiKey": lower_hex(24), "secret": random_uuid, "password": passphrase}

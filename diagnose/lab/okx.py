@@ -1,4 +1,4 @@
-"""OKX on the wire: the global, EEA and US sites; demo trading by header.
+"""OKX on the wire: the global, EEA, US and Turkish sites; demo trading by header.
 
 Source of codes and texts: the error table of https://www.okx.com/docs-v5/en/ and ccxt 4.5.90.
 """
@@ -31,6 +31,7 @@ class Okx(Wire):
         "eea.okx.com": Host(region="eea"),
         "us.okx.com": Host(region="us"),
         "app.okx.com": Host(region="us"),
+        "tr.okx.com": Host(region="tr"),
     }
     environments_by_header = frozenset({"live", "demo"})
     verification = (

@@ -18,7 +18,15 @@ from diagnose.lab.call import Answer, Call, Host, Proof, Refusal, Route, as_json
 
 @dataclass
 class Wire:
-    """Base of every simulated exchange. Subclasses fill the class attributes and three small methods."""
+    """Base of every simulated exchange. Subclasses fill the class attributes and three small methods.
+
+    ``refusals`` are by name: those that checks return, and those of the world's troubles. ``verification`` is the order of
+    the checks (``key`` runs `check_key`), plausible but documented by no exchange; ``order`` replaces it. ``key_shape`` is
+    what a key must look like, ``makers`` make a fresh value of each credential. ``rights`` are the rights that matter by
+    market; ``traits`` and ``traits_of`` (by market) are further abilities that faults may need. ``away`` is the venue and
+    region of a key from the sister site, ``related`` the wires served beside this one. ``wallets`` names the wallet of
+    each market and ``spare_wallet`` where else funds may sit. ``ahead_ms`` is how far ahead a timestamp may be.
+    """
 
     id: ClassVar[str] = ""
     hosts: ClassVar[Mapping[str, Host]] = {}

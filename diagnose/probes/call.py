@@ -82,6 +82,8 @@ class Asker:
             return replace(base, because=str(refused))
         if not record.exchanges:
             name = type(error).__name__ if error else "nothing"
+            if call.sign == "none":
+                return replace(base, outcome=Outcome.CRASHED, because=f"unexpected {name}")
             return replace(base, outcome=Outcome.FAILED, failure="unsent", because=f"the client could not build the request ({name})")
         last = record.exchanges[-1]
         base = replace(base, endpoint=f"{last.method} https://{last.host}{last.path}")

@@ -38,13 +38,14 @@ class Clients:
     def __init__(self, transport: Transport, timeout: float) -> None:
         self._gate = Gate(transport)
         self._timeout = timeout
-        self._made: dict[Variant, Any] = {}
+        self._made: dict[tuple[object, ...], Any] = {}
 
     def get(self, variant: Variant) -> Any:
         """The client of this variant. Raises `UsageError` when this ccxt has no such exchange or environment."""
-        if variant not in self._made:
-            self._made[variant] = self._make(variant)
-        return self._made[variant]
+        key = (variant.site.id, variant.clock_offset_ms, *sorted(variant.credentials.fields.items(), key=lambda kv: kv[0]))
+        if key not in self._made:
+            self._made[key] = self._make(variant)
+        return self._made[key]
 
     def _make(self, variant: Variant) -> Any:
         library, site = ccxt(), variant.site

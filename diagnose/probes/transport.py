@@ -194,6 +194,7 @@ class Gate:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+        self.headers: dict[str, str] = {}  # ccxt reads the session's default headers
 
     def get(self, url: Any, **options: Any) -> _Pending:
         """A GET request, as ccxt asks for it."""

@@ -95,10 +95,9 @@ def lines(report: Report) -> tuple[Line, ...]:
     for group, mark, phrase in _said(report.facts):
         said.setdefault(group, []).append((mark, phrase))
     skipped = {_group(item.probe) for item in report.not_checked}
-    names = [*LABELS, *sorted(({*runs, *skipped}) - LABELS.keys())]
-    return tuple(
-        _line(name, runs.get(name, []), said.get(name, [])) for name in names if name in runs or name in said or name in skipped
-    )
+    present = {*runs, *said, *skipped}
+    names = [*(name for name in LABELS if name in present), *sorted(present - LABELS.keys())]
+    return tuple(_line(name, runs.get(name, []), said.get(name, [])) for name in names)
 
 
 def _group(probe: str) -> str:
@@ -141,13 +140,16 @@ def _said(facts: Facts) -> Iterator[tuple[str, Mark, str]]:
                 yield _SAID[kind, attribute, str(value)]
     offset, state = facts.get("clock", {}).get("offset_ms"), facts.get("clock", {}).get("state")
     if isinstance(offset, int):
-        side = "behind" if offset < 0 else "ahead of"
-        yield "clock", Mark.BAD if state in ("behind", "ahead") else Mark.GOOD, f"{duration(abs(offset))} {side} the exchange"
+        mark = Mark.BAD if state in ("behind", "ahead") else Mark.GOOD
+        yield "clock", mark, f"{duration(abs(offset))} {'behind' if offset < 0 else 'ahead of'} the exchange"
 
 
 def duration(ms: float) -> str:
     """A time span in the unit a reader would choose: ms below one second, s below two minutes, then min, h or days."""
-    for limit, size, unit, digits in ((1_000, 1, "ms", 0), (120_000, 1_000, "s", 1), (7_200_000, 60_000, "min", 0), (172_800_000, 3_600_000, "h", 0)):
-        if ms < limit:
-            return f"{ms / size:.{digits}f} {unit}"
-    return f"{ms / 86_400_000:.0f} days"
+    if ms < 1_000:
+        return f"{ms:.0f} ms"
+    if ms < 120_000:
+        return f"{ms / 1_000:.1f} s"
+    if ms < 7_200_000:
+        return f"{ms / 60_000:.0f} min"
+    return f"{ms / 3_600_000:.0f} h" if ms < 172_800_000 else f"{ms / 86_400_000:.0f} days"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from enum import Enum, unique
+from enum import StrEnum, unique
 
 from diagnose.model import Report
 from diagnose.report.style import Style
 
 
 @unique
-class Format(str, Enum):
+class Format(StrEnum):
     """How a report is written. The value is the word that ``--format`` takes."""
 
     TEXT = "text"

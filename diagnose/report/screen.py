@@ -20,15 +20,19 @@ class Screen:
         if self._lines and self._lines[-1]:
             self._lines.append("")
 
-    def put(self, text: str, lead: str = "", paint: Callable[[str], str] = str) -> None:
-        """A paragraph; ``lead`` stands before the first line and the rest is indented by as much."""
-        for number, line in enumerate(self._wrapped(text, len(lead))):
-            self._lines.append(((lead if number == 0 else " " * len(lead)) + paint(line)).rstrip())
+    def put(self, text: str, lead: str = "", *, mark: Mark | None = None, paint: Callable[[str], str] = str) -> None:
+        """A paragraph; the sign of ``mark`` and ``lead`` come before it, the rest is indented by as much."""
+        sign = "  " + self._style.sign(mark) + " " if mark else ""
+        indent = (4 if mark else 0) + len(lead)
+        wrapped = textwrap.wrap(self._style.clean(text), self._style.columns - indent, break_on_hyphens=False)
+        for number, line in enumerate(wrapped or [""]):
+            self._lines.append(((sign + lead if number == 0 else " " * indent) + paint(line)).rstrip())
 
-    def marked(self, mark: Mark, text: str, indent: str = "", paint: Callable[[str], str] = str) -> None:
-        """A paragraph after the sign of its state."""
-        for number, line in enumerate(self._wrapped(text, len(indent) + 2)):
-            self._lines.append(indent + (f"{self._style.sign(mark)} " if number == 0 else "  ") + paint(line))
+    def headline(self, mark: Mark, text: str) -> None:
+        """A bold paragraph at the margin, after the sign of its state."""
+        wrapped = textwrap.wrap(self._style.clean(text), self._style.columns - 2, break_on_hyphens=False)
+        for number, line in enumerate(wrapped):
+            self._lines.append((f"{self._style.sign(mark)} " if number == 0 else "  ") + self._style.bold(line))
 
     def numbered(self, steps: Iterable[str], indent: str) -> None:
         """Steps, counted from 1."""
@@ -38,7 +42,3 @@ class Screen:
     def text(self) -> str:
         """The whole screen, ending in one newline."""
         return "\n".join(self._lines).rstrip("\n") + "\n"
-
-    def _wrapped(self, text: str, indent: int) -> list[str]:
-        width = self._style.columns - indent
-        return textwrap.wrap(self._style.clean(text), width, break_on_hyphens=False) or [""]

@@ -14,8 +14,10 @@ MAX_WIDTH = 80
 """Columns beyond which lines are hard to read and no longer fit into a ticket."""
 
 _PLAIN = str.maketrans({
-    "–": "-", "—": "-", "‑": "-", "…": "...", "→": "->", "·": "-", "›": ">", "‹": "<", "‘": "'", "’": "'", "“": '"', "”": '"', "×": "x",
+    "\u2013": "-", "\u2014": "-", "\u2011": "-", "\u2026": "...", "\u2192": "->", "\u00b7": "-",
+    "\u2039": "<", "\u203a": ">", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"',
 })  # fmt: skip
+"""Typographic characters and what a plain screen shows for them."""
 
 
 @unique
@@ -23,9 +25,9 @@ class Mark(Enum):
     """The state of a line: its sign, the sign in plain ASCII, its word and its ANSI colour."""
 
     GOOD = ("✓", "+", "ok", "32")
-    WARN = ("!", "!", "look", "33")
+    WARN = ("!", "!", "note", "33")
     BAD = ("✗", "x", "failed", "31")
-    NONE = ("–", "-", "not checked", "2")
+    NONE = ("\u2013", "-", "not checked", "2")
 
     def __init__(self, sign: str, ascii_sign: str, word: str, code: str) -> None:
         self.sign = sign

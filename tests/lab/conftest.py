@@ -27,9 +27,7 @@ class LabResolver(AbstractResolver):
 
     async def resolve(self, host: str, port: int = 0, family: Any = socket.AF_INET) -> list[ResolveResult]:
         address, lab_port = self.lab.resolve(host)
-        return [
-            ResolveResult(hostname=host, host=address, port=lab_port, family=socket.AF_INET, proto=0, flags=0)
-        ]
+        return [ResolveResult(hostname=host, host=address, port=lab_port, family=socket.AF_INET, proto=0, flags=0)]
 
     async def close(self) -> None:
         """Nothing is held open."""
@@ -39,7 +37,9 @@ def session_for(lab: Lab) -> aiohttp.ClientSession:
     """A session that reaches only the lab, over verified TLS."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(cadata=lab.ca_pem)
-    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=context, resolver=LabResolver(lab)), trust_env=False)
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(ssl=context, resolver=LabResolver(lab)), trust_env=False
+    )
 
 
 @functools.cache

@@ -92,7 +92,7 @@ WIRE = {
     ),
     ("bybit", "spot", "privateGetV5AccountWalletBalance"): seen(
         key_text=(200, "10003"), unknown=(200, "10003"), secret=(200, "10004"), clock=(200, "10002"),
-        key_expired=(200, "33004"), address=(200, "10010"), read_permission_missing=(200, "10005"),
+        key_expired=(200, "33004"), address=(200, "10010"),
         account_restricted=(200, "10008"), account_mode_mismatch=(200, "10028"), geo_blocked=(403, ""),
         waf_blocked=(403, ""), rate_limited=(200, "10006"), ip_banned=(403, "403"),
         exchange_maintenance=(200, "10016"), exchange_outage=(502, ""), endpoint_retired=(200, "10017"),
@@ -100,7 +100,9 @@ WIRE = {
 }  # fmt: skip
 
 CASES = [
-    pytest.param(exchange, market, method, fault.name, table.get(fault.name, OK), id=f"{exchange}-{market}-{fault.name}")
+    pytest.param(
+        exchange, market, method, fault.name, table.get(fault.name, OK), id=f"{exchange}-{market}-{fault.name}"
+    )
     for (exchange, market, method), table in WIRE.items()
     for fault in faults_of(exchange, market)
 ]

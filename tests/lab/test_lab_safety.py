@@ -63,7 +63,11 @@ async def test_every_host_of_the_exchange_answers_on_loopback_under_its_own_name
 
 @pytest.mark.parametrize(
     ("fault", "reason"),
-    [("tls-failure", "unable to get local issuer"), ("tls-failure-expired", "expired"), ("tls-failure-name", "mismatch")],
+    [
+        ("tls-failure", "unable to get local issuer"),
+        ("tls-failure-expired", "expired"),
+        ("tls-failure-name", "mismatch"),
+    ],
 )
 async def test_each_tls_fault_has_its_own_reason(open_session: Any, fault: str, reason: str) -> None:
     async with Lab("kraken", [fault]) as lab, open_session(lab) as session:
@@ -103,9 +107,9 @@ async def test_the_retired_demo_host_redirects(open_session: Any) -> None:
 
 
 async def test_the_status_page_stays_up_and_tells_of_an_outage(open_session: Any) -> None:
-    async with Lab("kraken", ["exchange-outage"]) as lab, open_session(lab) as session:
-        async with session.get("https://status.kraken.com/api/v2/summary.json") as answer:
-            assert (await answer.json())["status"]["indicator"] == "critical"
+    url = "https://status.kraken.com/api/v2/summary.json"
+    async with Lab("kraken", ["exchange-outage"]) as lab, open_session(lab) as session, session.get(url) as answer:
+        assert (await answer.json())["status"]["indicator"] == "critical"
 
 
 @pytest.mark.parametrize(
@@ -149,5 +153,7 @@ def test_every_fault_leads_to_a_public_cause(pytestconfig: pytest.Config) -> Non
 def test_each_fault_is_possible_somewhere() -> None:
     markets = {"binance": ("spot", "swap"), "okx": ("spot", "swap"), "kraken": ("spot",), "krakenfutures": ("swap",),
                "kucoin": ("spot", "swap"), "bybit": ("spot", "swap")}  # fmt: skip
-    played = {fault.name for exchange in markets for market in markets[exchange] for fault in faults_of(exchange, market)}
+    played = {
+        fault.name for exchange in markets for market in markets[exchange] for fault in faults_of(exchange, market)
+    }
     assert played == set(FAULTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import ccxt
@@ -83,6 +84,29 @@ async def test_a_key_in_the_wrong_place_works_at_home(connect: Any) -> None:
             assert (await client.privateGetAccountConfig())["code"] == "0"
         finally:
             client.headers = {}
+
+
+@pytest.mark.parametrize(("environment", "home"), [("live", "testnet"), ("testnet", "live")])
+async def test_a_testnet_key_on_live_and_the_reverse(open_session: Any, environment: str, home: str) -> None:
+    async with (
+        Lab("binance", ["wrong-environment"], environment=environment) as lab,
+        open_session(lab) as session,
+    ):
+        statuses = {}
+        for place in ("live", "testnet"):
+            client = ccxt.binance(dict(lab.credentials))
+            client.set_sandbox_mode(place == "testnet")
+            call = client.sign("account", ["private"], "GET", {})
+            async with session.get(call["url"], headers=call["headers"]) as answer:
+                statuses[place] = answer.status
+        assert statuses == {environment: 401, home: 200}
+
+
+async def test_latency_delays_every_answer(open_session: Any) -> None:
+    async with Lab("okx", latency_ms=120) as lab, open_session(lab) as session:
+        started = time.monotonic()
+        async with session.get("https://www.okx.com/api/v5/public/time"):
+            assert time.monotonic() - started >= 0.12
 
 
 async def test_a_futures_key_typed_into_kraken_works_on_the_futures_host(open_session: Any, connect: Any) -> None:

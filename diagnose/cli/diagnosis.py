@@ -1,0 +1,137 @@
+"""From the words of the command line to one session: the link, its credentials, the lab or the world."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from diagnose.cli.environment import Environment
+from diagnose.cli.progress import watching
+from diagnose.credentials import Scrubber, find
+from diagnose.errors import UsageError
+from diagnose.model import Credentials, Link, NotChecked, Report, Secret, Verdict
+from diagnose.pack import Pack
+from diagnose.probes.egress import Egress
+from diagnose.profile import Profile
+from diagnose.session import Session, resolve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the user asked for. ``timeout`` is in seconds; ``lab`` are the faults of a simulated exchange, if any."""
+
+    exchange: str
+    source: str | None
+    market: str | None
+    intent: str
+    consumer: str
+    sandbox: bool
+    demo: bool
+    region: str | None
+    proxy: str | None
+    timeout: float
+    only: tuple[str, ...]
+    lab: tuple[str, ...]
+
+
+class Diagnosis:
+    """One diagnosis for the command line. Raises `UsageError` early where the wish cannot be met."""
+
+    def __init__(self, wish: Wish, environment: Environment) -> None:
+        if wish.sandbox and wish.demo:
+            raise UsageError("--sandbox and --demo exclude each other")
+        if wish.lab and wish.proxy:
+            raise UsageError("--proxy and --lab exclude each other: the lab has its own proxy")
+        self._wish, self._environment = wish, environment
+        self._pack = Pack.load(exchange=wish.exchange)
+        self._profile, market, region = resolve(wish.exchange, self._pack)
+        self._link = Link(
+            exchange=self._profile.id,
+            market=wish.market or market or _usual(self._profile),
+            environment="testnet" if wish.sandbox else "demo" if wish.demo else "live",
+            region=wish.region or region or "global",
+            intent=wish.intent,
+            consumer=wish.consumer,
+            proxy=wish.proxy,
+        )
+        if self._link.market not in self._profile.markets:
+            known = ", ".join(self._profile.markets)
+            raise UsageError(f"{self._profile.name} has no {self._link.market} market; it has {known}")
+        self._profile.site(self._link.environment, self._link.region)
+        self._session: Session | None = None
+
+    def run(self) -> tuple[Report, bool]:
+        """The report, and whether Ctrl-C ended the diagnosis early."""
+        try:
+            return asyncio.run(self._ask()), False
+        except KeyboardInterrupt:
+            if self._session is None:
+                raise
+            self._environment.tell("interrupted; this is what was learned so far")
+            return cut_short(self._session.report()), True
+
+    async def _ask(self) -> Report:
+        async with self._reach() as (link, egress):
+            self._guard(link)
+            with watching(self._environment) as watch:
+                self._session = Session(
+                    link, self._pack, egress=egress, only=self._wish.only, timeout=self._wish.timeout, watch=watch
+                )
+                return await self._session.run()
+
+    @asynccontextmanager
+    async def _reach(self) -> AsyncIterator[tuple[Link, Egress]]:
+        """The link with its credentials, and the way to the exchange or to the lab."""
+        if not self._wish.lab:
+            egress = Egress(proxy=self._wish.proxy, environ=self._environment.environ)
+            yield replace(self._link, credentials=self._credentials()), egress
+            return
+        from diagnose.cli.serving import known_faults
+        from diagnose.lab import Lab
+
+        link, own = self._link, self._credentials_for_lab()
+        async with Lab(
+            self._wish.exchange,
+            known_faults(self._wish.lab),
+            market=link.market,
+            environment=link.environment,
+            credentials=own,
+        ) as lab:
+            typed = {name: Secret(text) for name, text in lab.credentials.items()}
+            link = replace(link, credentials=Credentials(typed, "lab"), proxy=lab.proxy)
+            yield link, Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy)
+
+    def _credentials(self, source: str | None = None) -> Credentials:
+        environment = self._environment
+        wanted = source or self._wish.source
+        ask = environment.asker()
+        return find(self._profile.credentials, self._profile.id, wanted, environ=environment.environ, ask=ask)
+
+    def _credentials_for_lab(self) -> dict[str, str] | None:
+        """Those that were asked for or are in the environment; else the lab makes its own."""
+        try:
+            found = self._credentials(self._wish.source or "env")
+        except UsageError:
+            if self._wish.source:
+                raise
+            return None
+        return {name: secret.reveal() for name, secret in found.fields.items()}
+
+    def _guard(self, link: Link) -> None:
+        password = urlsplit(link.proxy or "").password
+        known = {**link.credentials.fields, **({"proxy password": Secret(password)} if password else {})}
+        self._environment.guard(Scrubber(known))
+
+
+def _usual(profile: Profile) -> str:
+    return "spot" if "spot" in profile.markets else next(iter(profile.markets), "spot")
+
+
+def cut_short(report: Report) -> Report:
+    """The report of an interrupted diagnosis: it never says that all is well."""
+    verdict = Verdict.INCONCLUSIVE if report.verdict is Verdict.HEALTHY else report.verdict
+    rest = NotChecked("the rest", "the diagnosis was interrupted")
+    return replace(report, verdict=verdict, not_checked=(*report.not_checked, rest))

@@ -1,0 +1,76 @@
+"""``diagnose kb``: the knowledge base."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from diagnose.cli.environment import Environment
+from diagnose.cli.exit import ExitStatus
+from diagnose.cli.options import ExchangeOption, KbOption, RulesOption
+
+app = typer.Typer(help="Read, search and check the knowledge base.")
+
+
+@app.command("list")
+def list_(context: typer.Context, kb: KbOption = None) -> None:
+    """List the articles, one line each: id and title."""
+    from diagnose.cli.table import table
+    from diagnose.knowledge import Library
+
+    library, environment = Library.load(kb), context.obj
+    rows = [(name, library.article(name).title) for name in library.ids()]
+    pages = [(name, library.page(name).title) for name in library.page_ids()]
+    environment.write(table([*rows, *pages], environment.style))
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="ID", help="A cause or an exchange.")],
+    exchange: ExchangeOption = "",
+    kb: KbOption = None,
+) -> None:
+    """Print the article of a cause or the page of an exchange."""
+    from diagnose.cli.article import show as show_page
+    from diagnose.errors import UsageError, did_you_mean
+    from diagnose.pack import Pack
+
+    pack = Pack.load(kb=kb)
+    library = pack.library
+    if name in library.page_ids():
+        show_page(context.obj, library.page(name), pack, exchange or name)
+        return
+    if name not in library.ids():
+        raise UsageError(f"there is no article '{name}'{did_you_mean(name, (*library.ids(), *library.page_ids()))}")
+    show_page(context.obj, library.article(name), pack, exchange)
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="What to look for.")],
+    kb: KbOption = None,
+) -> ExitStatus:
+    """Find articles by words, best first. Ends with 1 when none has any of them."""
+    from diagnose.cli.table import table
+    from diagnose.knowledge import Library
+    from diagnose.knowledge import search as find
+
+    environment: Environment = context.obj
+    hits = find(Library.load(kb), " ".join(words))
+    environment.write(table([(hit.cause, hit.title) for hit in hits], environment.style))
+    return ExitStatus.HEALTHY if hits else ExitStatus.FAULTY
+
+
+@app.command()
+def check(context: typer.Context, kb: KbOption = None, rules: RulesOption = None) -> ExitStatus:
+    """Check every article against the rules of the house. Ends with 1 when something is wrong."""
+    from diagnose.cli.problems import tell
+    from diagnose.knowledge import check as lint
+    from diagnose.pack import Pack
+
+    pack = Pack.load(rules, kb)
+    labels = {name: pack.profiles.get(name).labels for name in pack.profiles.ids}
+    return tell(context.obj, lint(pack.library, tuple(pack.causes), labels), f"{len(pack.library.ids())} articles")

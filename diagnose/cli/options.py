@@ -1,0 +1,53 @@
+"""The options that several commands share, and the words they take."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from diagnose.report.interface import Format
+
+
+class Market(StrEnum):
+    """Market types, in ccxt's words; inverse is coin-margined."""
+
+    SPOT = "spot"
+    MARGIN = "margin"
+    SWAP = "swap"
+    INVERSE = "inverse"
+    OPTION = "option"
+
+
+class Intent(StrEnum):
+    """What the bot will do with the key."""
+
+    READ = "read"
+    TRADE = "trade"
+
+
+class Consumer(StrEnum):
+    """Who holds the key."""
+
+    SELF_HOSTED = "self-hosted"
+    HOSTED = "hosted"
+    READ_ONLY = "read-only"
+
+
+class EngineName(StrEnum):
+    """Which engine draws the conclusions."""
+
+    AUTO = "auto"
+    DURABLE = "durable"
+    REFERENCE = "reference"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How to write the report.")]
+ExchangeOption = Annotated[str, typer.Option("--exchange", metavar="ID", help="The exchange, by its ccxt id.")]
+EngineOption = Annotated[EngineName, typer.Option("--engine", help="The engine that evaluates the rules.")]
+DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback when something unexpected happens.")]
+RulesOption = Annotated[Path | None, typer.Option("--rules", metavar="DIR", help="Another folder of rules.")]
+KbOption = Annotated[Path | None, typer.Option("--kb", metavar="DIR", help="Another folder of articles.")]
+MarketOption = Annotated[Market | None, typer.Option("--market", help="The market the bot trades, spot if not said.")]

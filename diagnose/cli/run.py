@@ -1,0 +1,75 @@
+"""``diagnose run``: ask an exchange and report."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from diagnose.cli.deliver import deliver
+from diagnose.cli.environment import Environment
+from diagnose.cli.exit import ExitStatus
+from diagnose.cli.options import Consumer, DebugOption, FormatOption, Intent, MarketOption
+from diagnose.report.interface import Format
+
+
+def run(
+    context: typer.Context,
+    exchange: Annotated[str, typer.Argument(metavar="EXCHANGE", help="The exchange, by its ccxt id, such as kraken.")],
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="SOURCE", help="Where the credentials are: env or prompt; both in turn if not said."
+        ),
+    ] = None,
+    market: MarketOption = None,
+    intent: Annotated[
+        Intent | None, typer.Option("--intent", help="What the bot will do; trade, or read for a read-only consumer.")
+    ] = None,
+    consumer: Annotated[Consumer, typer.Option("--consumer", help="Who holds the key.")] = Consumer.SELF_HOSTED,
+    sandbox: Annotated[bool, typer.Option("--sandbox", help="Ask the exchange's testnet.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="Ask the exchange's demo trading.")] = False,
+    region: Annotated[
+        str | None, typer.Option("--region", help="The exchange's regional site, such as eea or us.")
+    ] = None,
+    proxy: Annotated[str | None, typer.Option("--proxy", metavar="URL", help="The HTTP proxy the bot uses.")] = None,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="S", min=0.1, max=300, help="Seconds to wait for an answer.")
+    ] = 10.0,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="PROBE", help="Ask this probe alone; may be repeated.")
+    ] = None,
+    lab: Annotated[
+        list[str] | None,
+        typer.Option("--lab", metavar="FAULT", help="Ask a simulated exchange with this fault; may be repeated."),
+    ] = None,
+    form: FormatOption = Format.TEXT,
+    debug: DebugOption = False,
+) -> ExitStatus:
+    """Ask an exchange what is wrong with a link.
+
+    Asks the safe questions that tell the possible faults apart, and reports the cause and its fix. Only read requests
+    are sent. Credentials are read from the environment in ccxt's convention (KRAKEN_APIKEY, KRAKEN_SECRET, ...) or typed
+    at a hidden prompt; no option takes one.
+    """
+    from diagnose.cli.diagnosis import Diagnosis, Wish
+
+    environment: Environment = context.obj
+    environment.debug = environment.debug or debug
+    wish = Wish(
+        exchange=exchange,
+        source=source,
+        market=market,
+        intent=intent or (Intent.READ if consumer is Consumer.READ_ONLY else Intent.TRADE),
+        consumer=consumer,
+        sandbox=sandbox,
+        demo=demo,
+        region=region,
+        proxy=proxy,
+        timeout=timeout,
+        only=tuple(only or ()),
+        lab=tuple(lab or ()),
+    )
+    report, interrupted = Diagnosis(wish, environment).run()
+    status = deliver(environment, report, form)
+    return ExitStatus.INTERRUPTED if interrupted else status

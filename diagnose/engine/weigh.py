@@ -1,0 +1,118 @@
+"""Weighing: the one formula that turns fired rules and signatures into ranked findings.
+
+For each cause::
+
+    score = base × product of the weights of its rules that fired
+    base  = likelihood that a signature gave it, or prior/1000 when only rules speak
+
+``proves`` makes a finding proven; ``excludes`` removes the cause, unless it is proven as well. Proven faults stand side by side,
+each at `PROVEN`. The others share what is left: their scores are normalised together with `NONE_OF_THESE`, and halved again by
+`EXPLAINED` when a proven fault already explains the failure. Advice is weighed apart and takes nothing from the faults.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import prod
+
+from diagnose.engine.rules import Effect, Rule
+from diagnose.facts.vocabulary import Causes
+from diagnose.model import Certainty, Evidence, Excluded, Facts, Finding
+
+WEIGHTS = {Effect.PROVES: 6.0, Effect.SUPPORTS: 6.0, Effect.SUGGESTS: 2.5}
+"""How much a fired rule raises its cause; the order of size of a likelihood ratio for good and for weak evidence."""
+
+PROVEN = 0.97
+"""Confidence of a proven finding: our own rules and the exchange's answers can still be wrong."""
+
+NONE_OF_THESE = 0.1
+"""Score of the causes that nobody listed."""
+
+EXPLAINED = 0.3
+"""What is left to an unproven fault once a proven one explains the failure."""
+
+LIKELY = 0.5
+FLOOR = 0.03
+MOST = 8
+
+_ORDER = {Certainty.PROVEN: 0, Certainty.LIKELY: 1, Certainty.POSSIBLE: 2}
+_STRENGTH = {Effect.PROVES: 0, Effect.SUPPORTS: 1, Effect.SUGGESTS: 2, Effect.EXCLUDES: 3}
+_PLACEHOLDER = re.compile(r"\{([a-z_-]+)\.([a-z_-]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What follows from the facts: findings, best first, and the causes that were ruled out."""
+
+    findings: tuple[Finding, ...]
+    excluded: tuple[Excluded, ...]
+
+
+def weigh(
+    causes: Causes, fired: Iterable[Rule], likelihoods: Mapping[str, float], facts: Facts, *, signal_because: Mapping[str, str] | None = None
+) -> Conclusion:  # fmt: skip
+    """Rank the causes.
+
+    ``fired`` are the rules that fired, ``likelihoods`` the fractions that signatures give, ``signal_because`` the sentence that
+    speaks for a cause when only a signature does.
+    """
+    rules: dict[str, list[Rule]] = {}
+    for rule in sorted(fired, key=lambda r: _STRENGTH[r.effect]):
+        rules.setdefault(rule.cause, []).append(rule)
+    proven = {cause for cause, own in rules.items() if own[0].effect is Effect.PROVES}
+    out = {cause: own for cause, own in rules.items() if own[-1].effect is Effect.EXCLUDES and cause not in proven}
+    scores = {c: _score(causes, c, rules.get(c, []), likelihoods) for c in (*rules, *likelihoods) if c not in out}
+    faults = {c: s for c, s in scores.items() if s > 0 and causes[c].kind != "advice"}
+    advice = {c: s for c, s in scores.items() if s > 0 and causes[c].kind == "advice" and c in rules}
+    shares = {**_shares(faults, proven & faults.keys()), **_shares(advice, proven & advice.keys())}
+    spoken = signal_because or {}
+    findings = [_finding(causes, c, share, c in proven, rules.get(c, []), facts, spoken) for c, share in shares.items() if share >= FLOOR]
+    findings.sort(key=lambda f: (f.kind == "advice", _ORDER[f.certainty], -f.confidence, f.cause))
+    excluded = tuple(Excluded(c, render(out[c][-1].because, facts)) for c in sorted(out) if c in likelihoods or _suspected(out[c]))
+    return Conclusion(tuple(findings[:MOST]), excluded)
+
+
+def _suspected(own: list[Rule]) -> bool:
+    return any(rule.effect is not Effect.EXCLUDES for rule in own)
+
+
+def _score(causes: Causes, cause: str, own: list[Rule], likelihoods: Mapping[str, float]) -> float:
+    speaking = [rule for rule in own if rule.effect is not Effect.EXCLUDES]
+    if cause not in likelihoods and not speaking:
+        return 0.0
+    base = likelihoods.get(cause, 0.0) or causes[cause].prior / 1000
+    return base * prod(WEIGHTS[rule.effect] for rule in speaking)
+
+
+def _shares(scores: Mapping[str, float], proven: set[str]) -> dict[str, float]:
+    rest = {cause: score for cause, score in scores.items() if cause not in proven}
+    total = sum(rest.values()) + NONE_OF_THESE
+    factor = EXPLAINED if proven else 1.0
+    return {**dict.fromkeys(proven, PROVEN), **{cause: factor * score / total for cause, score in rest.items()}}
+
+
+def _finding(
+    causes: Causes, cause: str, share: float, proven: bool, own: list[Rule], facts: Facts, spoken: Mapping[str, str]
+) -> Finding:  # fmt: skip
+    speaking = [rule for rule in own if rule.effect is not Effect.EXCLUDES]
+    because = [render(rule.because, facts) for rule in speaking]
+    if cause in spoken:
+        because.append(spoken[cause])
+    certainty = Certainty.PROVEN if proven else Certainty.LIKELY if share >= LIKELY else Certainty.POSSIBLE
+    evidence = tuple(Evidence(rule.id, matched(rule, facts)) for rule in speaking)
+    return Finding(
+        cause=cause, kind=causes[cause].kind, certainty=certainty, confidence=round(share, 3),
+        because=tuple(dict.fromkeys(because)), evidence=evidence,
+    )  # fmt: skip
+
+
+def matched(rule: Rule, facts: Facts) -> Facts:
+    """The facts that a rule's clauses tested."""
+    return {c.kind: {t.attribute: facts[c.kind][t.attribute] for t in c.tests if t.attribute in facts[c.kind]} for c in rule.when}
+
+
+def render(because: str, facts: Facts) -> str:
+    """A because-sentence with its facts filled in."""
+    return _PLACEHOLDER.sub(lambda m: str(facts[m[1]].get(m[2], "unknown")), because)

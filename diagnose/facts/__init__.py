@@ -1,0 +1,1 @@
+"""Facts: the closed vocabulary, and the way from observations to facts."""

@@ -1,0 +1,99 @@
+"""The sentences that text and Markdown share: verdict, certainty, what was ruled out, where it ran."""
+
+from __future__ import annotations
+
+from diagnose.model import Certainty, Finding, Report, Verdict
+from diagnose.report.groups import duration
+from diagnose.report.style import Mark
+
+_RULED_OUT = 4
+"""Causes named as ruled out; the others are counted."""
+
+_WHO = {
+    "user": "",
+    "host": ", fixed on this machine or its network",
+    "exchange": ", only the exchange can fix it",
+    "tool-author": ", fixed by the author of the bot or library",
+}
+
+
+def verdict(report: Report) -> tuple[Mark, str]:
+    """The state and the sentence of the first line."""
+    of = f" on {subject(report)}" if report.exchange else ""
+    if report.verdict is Verdict.FAULTY:
+        return Mark.BAD, _faulty(report, of)
+    if report.verdict is Verdict.NOT_A_LINK_PROBLEM:
+        return Mark.GOOD, f"The link works{of}; the error is about something else{_causes(report)}"
+    if report.verdict is Verdict.INCONCLUSIVE:
+        return Mark.WARN, f"No verdict{of}: no cause could be named"
+    return Mark.GOOD, f"No fault found{of}" + (", but there is advice" if report.advice else "")
+
+
+def _faulty(report: Report, of: str) -> str:
+    proven = sum(f.certainty is Certainty.PROVEN for f in report.faults)
+    return (f"{proven} faults found" if proven > 1 else "Fault found") + of + _causes(report)
+
+
+def _causes(report: Report) -> str:
+    named = [f for f in report.faults if f.certainty is Certainty.PROVEN] or report.faults[:1]
+    if not named:
+        return ""
+    others = len(report.faults) - 1 if named[0].certainty is not Certainty.PROVEN else 0
+    causes = ", ".join(f"{finding.cause} ({finding.certainty.value})" for finding in named)
+    return f": {causes}" + (f" or one of {others} more" if others > 1 else " or one more" if others else "")
+
+
+def subject(report: Report) -> str:
+    """The link in a few words, such as ``kraken (spot, live)``."""
+    about = ", ".join(report.where[key] for key in ("market", "environment") if key in report.where)
+    return f"{report.exchange} ({about})" if about else report.exchange
+
+
+def certainty(finding: Finding) -> str:
+    """Certainty in words and percent."""
+    return f"{finding.certainty.value}, {finding.confidence:.0%}"
+
+
+def who(finding: Finding) -> str:
+    """Who can fix it, where that is not the reader alone."""
+    return _WHO.get(finding.who_can_fix, "")
+
+
+def ruled_out(report: Report) -> str:
+    """The causes that were ruled out, in one sentence."""
+    names = [item.cause for item in report.excluded]
+    if not names:
+        return ""
+    rest = len(names) - _RULED_OUT
+    return "Ruled out: " + ", ".join(names[:_RULED_OUT]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def to_tell_apart(report: Report) -> str:
+    """What separates the first two causes while neither is proven."""
+    return f"To tell it from {report.faults[1].cause}: {report.next}" if report.next and len(report.faults) > 1 else ""
+
+
+def where(report: Report) -> str:
+    """Where the diagnosis ran, in one sentence."""
+    if not report.where:
+        return ""
+    at = " ".join(report.where[key] for key in ("system", "host") if key in report.where)
+    address = report.where.get("egress_ip", "")
+    origin = report.where.get("credentials", "")
+    parts = (
+        f"Ran on {at}" if at else "",
+        f"address {address}" if address else "",
+        f"proxy {report.where.get('proxy', 'none')}",
+        f"credentials from {origin}" if origin else "",
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def effort(report: Report) -> str:
+    """What the diagnosis cost and which programs made it."""
+    requests, versions = sum(run.requests for run in report.probes), report.versions
+    spent = duration(sum(run.ms for run in report.probes))
+    cost = f"{requests} request{'' if requests == 1 else 's'}, {spent}" if report.probes else ""
+    engine = f"{versions['engine']} engine" if "engine" in versions else ""
+    names = " ".join(f"{name} {versions[name]}" for name in ("diagnose", "ccxt", "python") if name in versions)
+    return ", ".join(part for part in (cost, engine, names) if part)

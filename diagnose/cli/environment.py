@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import codecs
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -67,14 +67,13 @@ class Environment:
         return self.ask
 
     def write(self, text: str) -> None:
-        """Data, to standard output. Characters its encoding lacks become question marks."""
-        encoding = self._encoding()
-        self.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        """Data, to standard output."""
+        self.stdout.write(text)
         self.stdout.flush()
 
     def tell(self, sentence: str) -> None:
         """A message to the person, on standard error."""
-        self.stderr.write(f"diagnose: {sentence}\n".encode("ascii", "backslashreplace").decode())
+        self.stderr.write(f"diagnose: {sentence}\n")
         self.stderr.flush()
 
     def read(self, source: str) -> str:
@@ -95,7 +94,13 @@ class Environment:
 
     @contextmanager
     def installed(self) -> Iterator[None]:
-        """Everything the process prints goes to these streams, whoever prints it."""
+        """Everything the process prints goes to these streams, whoever prints it.
+
+        A character that a stream's encoding lacks is replaced: a report must not fail for a typographic mark.
+        """
+        for stream in (self.stdout, self.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
         with redirect_stdout(self.stdout), redirect_stderr(self.stderr), self._guards:
             yield
 
@@ -110,16 +115,9 @@ class Environment:
         self._guards.callback(stream.close)
         return cast(TextIO, stream)
 
-    def _encoding(self) -> str:
-        name = getattr(self.stdout, "encoding", None) or "utf-8"
-        try:
-            return codecs.lookup(name).name
-        except LookupError:
-            return "ascii"
-
     def _can_show(self, text: str) -> bool:
         try:
-            text.encode(self._encoding())
+            text.encode(self.stdout.encoding or "utf-8")  # a stream in memory has none
         except UnicodeEncodeError:
             return False
         return True

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from diagnose.cli.environment import Environment
 from diagnose.cli.exit import ExitStatus
-from diagnose.errors import CannotRun, DataError, DiagnoseError, UsageError
+from diagnose.errors import DataError, DiagnoseError, UsageError
 
 
 def main(arguments: Sequence[str] | None = None, environment: Environment | None = None) -> int:
@@ -16,20 +16,12 @@ def main(arguments: Sequence[str] | None = None, environment: Environment | None
     with env.installed():
         try:
             return _run(arguments, env)
-        except (UsageError, DataError) as error:
-            env.tell(str(error))
-            return _failed(env, ExitStatus.USAGE)
-        except CannotRun as error:
-            env.tell(str(error))
-            return _failed(env, ExitStatus.CANNOT_RUN)
         except KeyboardInterrupt:
             return ExitStatus.INTERRUPTED
-        except BrokenPipeError:
+        except BrokenPipeError:  # nobody reads any more
             return ExitStatus.CANNOT_RUN
-        except Exception as error:  # a defect of ours: the class name tells enough, its message could hold anything
-            known = isinstance(error, DiagnoseError)
-            env.tell(str(error) if known else f"internal error ({type(error).__name__}); --debug shows where")
-            return _failed(env, ExitStatus.CANNOT_RUN)
+        except Exception as error:
+            return _failed(env, _first_of(error))
 
 
 def _run(arguments: Sequence[str] | None, env: Environment) -> int:
@@ -48,8 +40,18 @@ def _run(arguments: Sequence[str] | None, env: Environment) -> int:
     return int(status or 0)
 
 
-def _failed(env: Environment, status: ExitStatus) -> ExitStatus:
+def _failed(env: Environment, error: BaseException) -> ExitStatus:
+    """Say in one sentence what went wrong. An unexpected error is named by its class: its message could hold anything."""
+    expected = isinstance(error, DiagnoseError)
+    env.tell(str(error) if expected else f"internal error ({type(error).__name__}); --debug shows where")
     if env.debug:
-        env.stderr.write(traceback.format_exc())
+        env.stderr.write("".join(traceback.format_exception(error)))
         env.stderr.flush()
-    return status
+    return ExitStatus.USAGE if isinstance(error, UsageError | DataError) else ExitStatus.CANNOT_RUN
+
+
+def _first_of(error: BaseException) -> BaseException:
+    """The error itself, or the first of those that several tasks raised."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -1,10 +1,10 @@
-"""Two or more columns of text, the last one wrapped to the screen."""
+"""Two or more columns of text, the last one wrapped to the screen; plain lines where the screen is too narrow."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diagnose.report.screen import Screen
+from diagnose.report.screen import ROOM, Screen
 from diagnose.report.style import Style
 
 _GAP = "  "
@@ -16,7 +16,11 @@ def table(rows: Sequence[Sequence[str]], style: Style) -> str:
         return ""
     sizes = [max(len(style.clean(cell)) for cell in column) for column in zip(*rows, strict=True)]
     screen = Screen(style)
+    narrow = sum(sizes[:-1]) + len(_GAP) * len(sizes) > style.columns - ROOM
     for row in rows:
         cells = [style.clean(cell).ljust(size) for cell, size in zip(row[:-1], sizes, strict=False)]
-        screen.put(row[-1], "".join(cell + _GAP for cell in cells))
+        if narrow:
+            screen.put(", ".join(row))
+        else:
+            screen.put(row[-1], "".join(cell + _GAP for cell in cells))
     return screen.text()

@@ -87,7 +87,10 @@ def _base64(text: str) -> Iterator[str]:
 
 
 def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape") if text.isprintable() else text.encode("utf-8", "surrogatepass")
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # a surrogate that stands for no byte
+        return text.encode("utf-8", "surrogatepass")
 
 
 def _lower_hex(text: str) -> str:

@@ -113,8 +113,8 @@ def _line(name: str, runs: Sequence[ProbeRun], said: Sequence[tuple[Mark, str]])
     # Where something was wrong, what was right is only noise.
     worst = max(marks, key=_weight, default=Mark.NONE)
     failure = next((run.detail for run in runs if run.outcome is Outcome.FAILED and run.detail), "")
-    phrases = [failure, *(phrase for mark, phrase in said if worst is not Mark.BAD or mark is not Mark.GOOD)]
-    return Line(label, worst, "; ".join(phrase for phrase in phrases if phrase))
+    phrases = [phrase for mark, phrase in said if worst is not Mark.BAD or mark is not Mark.GOOD]
+    return Line(label, worst, failure or "; ".join(phrases))
 
 
 def _mark(runs: Sequence[ProbeRun]) -> Mark:

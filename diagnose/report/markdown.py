@@ -10,7 +10,18 @@ import re
 from diagnose.knowledge.placeholders import printable
 from diagnose.model import Finding, Report, Verdict
 from diagnose.report.groups import lines
-from diagnose.report.phrases import certainty, effort, ruled_out, to_tell_apart, verdict, where, who
+from diagnose.report.phrases import (
+    certainty,
+    effort,
+    failed,
+    less_likely,
+    rivals,
+    ruled_out,
+    to_tell_apart,
+    verdict,
+    where,
+    who,
+)
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>&|#~!])")
 _BLOCK_START = re.compile(r"^(\d*)([.)](?=\s|$)|[-+=](?=[\s=-]|$))")
@@ -20,11 +31,12 @@ def render(report: Report) -> str:
     """The report as CommonMark with one table."""
     mark, sentence = verdict(report)
     parts = [f"## {mark.sign} {escape(sentence)}", _checks(report)]
-    for number, finding in enumerate(report.faults):
-        parts += _finding(finding, "" if number == 0 else "Also: ")
-        if number == 0:
-            parts += [escape(to_tell_apart(report)), escape(ruled_out(report))]
-    if report.verdict is Verdict.INCONCLUSIVE:
+    for finding in report.faults[:1]:
+        parts += _finding(finding, "")
+        parts += [escape(to_tell_apart(report)), escape(less_likely(report)), escape(ruled_out(report))]
+    for finding in rivals(report):
+        parts += _finding(finding, "Also: ")
+    if report.verdict is Verdict.INCONCLUSIVE and failed(report):
         parts.append("What to do next: `diagnose explain unknown`")
     for finding in report.advice:
         parts += _finding(finding, "Advice: ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnose.model import Certainty, Finding, Report, Verdict
+from diagnose.model import Certainty, Finding, Outcome, Report, Verdict
 from diagnose.report.groups import duration
 from diagnose.report.style import Mark
 
@@ -23,9 +23,10 @@ def verdict(report: Report) -> tuple[Mark, str]:
     if report.verdict is Verdict.FAULTY:
         return Mark.BAD, _faulty(report, of)
     if report.verdict is Verdict.NOT_A_LINK_PROBLEM:
-        return Mark.GOOD, f"The link works{of}; the error is about something else{_causes(report)}"
+        to = f" to {subject(report)}" if report.exchange else ""
+        return Mark.GOOD, f"The link{to} works; the error is about something else{_causes(report)}"
     if report.verdict is Verdict.INCONCLUSIVE:
-        return Mark.WARN, f"No verdict{of}: no cause could be named"
+        return Mark.WARN, f"No verdict{of}: {'no cause could be named' if failed(report) else 'too little was asked'}"
     return Mark.GOOD, f"No fault found{of}" + (", but there is advice" if report.advice else "")
 
 
@@ -41,6 +42,11 @@ def _causes(report: Report) -> str:
     others = len(report.faults) - 1 if named[0].certainty is not Certainty.PROVEN else 0
     causes = ", ".join(f"{finding.cause} ({finding.certainty.value})" for finding in named)
     return f": {causes}" + (f" or one of {others} more" if others > 1 else " or one more" if others else "")
+
+
+def failed(report: Report) -> bool:
+    """Whether anything that was asked did not work."""
+    return any(run.outcome is Outcome.FAILED for run in report.probes)
 
 
 def subject(report: Report) -> str:
@@ -68,9 +74,23 @@ def ruled_out(report: Report) -> str:
     return "Ruled out: " + ", ".join(names[:_RULED_OUT]) + (f" and {rest} more" if rest > 0 else "")
 
 
+def rivals(report: Report) -> tuple[Finding, ...]:
+    """The faults after the first that deserve a paragraph: all while nothing is proven, then only proven ones."""
+    first, *others = report.faults or (None,)
+    open_ = first is not None and first.certainty is not Certainty.PROVEN
+    return tuple(f for f in others if f and (open_ or f.certainty is Certainty.PROVEN))
+
+
 def to_tell_apart(report: Report) -> str:
     """What separates the first two causes while neither is proven."""
     return f"To tell it from {report.faults[1].cause}: {report.next}" if report.next and len(report.faults) > 1 else ""
+
+
+def less_likely(report: Report) -> str:
+    """The causes that remain possible beside a proven one, in one sentence."""
+    told = {finding.cause for finding in (*report.faults[:1], *rivals(report))}
+    names = [f"{f.cause} ({f.confidence:.0%})" for f in report.faults if f.cause not in told]
+    return f"Less likely: {', '.join(names)}" if names else ""
 
 
 def where(report: Report) -> str:

@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable
 
 from diagnose.report.style import Mark, Style
 
+ROOM = 20
+"""Columns that a lead leaves to the text after it, at least."""
+
 
 class Screen:
     """Collects lines. Everything put on it is cleaned and wrapped."""
@@ -22,6 +25,7 @@ class Screen:
 
     def put(self, text: str, lead: str = "", *, mark: Mark | None = None, paint: Callable[[str], str] = str) -> None:
         """A paragraph; the sign of ``mark`` and ``lead`` come before it, the rest is indented by as much."""
+        lead = lead[: self._style.columns - ROOM]
         sign = "  " + self._style.sign(mark) + " " if mark else ""
         indent = (4 if mark else 0) + len(lead)
         wrapped = textwrap.wrap(self._style.clean(text), self._style.columns - indent, break_on_hyphens=False)

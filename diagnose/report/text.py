@@ -6,7 +6,18 @@ from collections.abc import Sequence
 
 from diagnose.model import Finding, Report, Verdict
 from diagnose.report.groups import lines
-from diagnose.report.phrases import certainty, effort, ruled_out, to_tell_apart, verdict, where, who
+from diagnose.report.phrases import (
+    certainty,
+    effort,
+    failed,
+    less_likely,
+    rivals,
+    ruled_out,
+    to_tell_apart,
+    verdict,
+    where,
+    who,
+)
 from diagnose.report.screen import Screen
 from diagnose.report.style import Mark, Style
 
@@ -20,12 +31,11 @@ def render(report: Report, style: Style) -> str:
     screen = Screen(style)
     screen.headline(*verdict(report))
     _checks(screen, style, report)
-    for number, finding in enumerate(report.faults):
-        if number == 0:
-            _first(screen, style, finding, report)
-        else:
-            _further(screen, finding, _mark(finding), "Also " + certainty(finding))
-    if report.verdict is Verdict.INCONCLUSIVE:
+    for finding in report.faults[:1]:
+        _first(screen, style, finding, report)
+    for finding in rivals(report):
+        _further(screen, finding, _mark(finding), f"Also {certainty(finding)}")
+    if report.verdict is Verdict.INCONCLUSIVE and failed(report):
         screen.gap()
         screen.put("What to do next: diagnose explain unknown", _INDENT)
     for number, finding in enumerate(report.advice):
@@ -58,7 +68,7 @@ def _first(screen: Screen, style: Style, finding: Finding, report: Report) -> No
     screen.gap()
     screen.headline(_mark(finding), finding.title or finding.cause)
     screen.put(f"{finding.cause}: {certainty(finding)}{who(finding)}", _INDENT)
-    _why_and_fix(screen, style, finding, (to_tell_apart(report), ruled_out(report)))
+    _why_and_fix(screen, style, finding, (to_tell_apart(report), less_likely(report), ruled_out(report)))
 
 
 def _why_and_fix(screen: Screen, style: Style, finding: Finding, apart: Sequence[str] = ()) -> None:

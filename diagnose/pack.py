@@ -71,7 +71,7 @@ class Pack:
     def engine(self, exchange: str = "") -> Engine:
         """The engine over the rules that apply to one exchange."""
         if exchange not in self._engines:
-            self._engines[exchange] = Engine(self.rules(exchange), self.vocabulary, self._kind)
+            self._engines[exchange] = Engine(self.rules(exchange), self._kind)
         return self._engines[exchange]
 
     def warm(self, exchange: str = "") -> None:

@@ -139,12 +139,8 @@ class Profile:
         raise UsageError(f"{self.name} has no {environment} environment in region {region}; it has {known}")
 
     def calls_for(self, probe: str, site: Site, market: str) -> tuple[Call, ...]:
-        """The calls of one probe on that site, those of the market first; balances of other markets come with them."""
-        return tuple(c for c in self.calls if c.probe == probe and site.id in c.sites and self._serves(c, market))
-
-    @staticmethod
-    def _serves(call: Call, market: str) -> bool:
-        return call.probe == "balance" or market in call.markets
+        """The calls of one probe on that site that bear on the market."""
+        return tuple(c for c in self.calls if c.probe == probe and site.id in c.sites and market in c.markets)
 
     @cached_property
     def hosts(self) -> frozenset[str]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -54,16 +54,21 @@ class Silent:
 
 
 class Session:
-    """One diagnosis of one link. ``timeout`` is in seconds a request; ``only`` limits the probes to some of `GROUPS`."""
+    """One diagnosis of one link.
+
+    ``timeout`` is in seconds a request; ``only`` limits the probes to some of `GROUPS`; ``consents`` names the experiments' consents
+    that the user gave (``try-swap``).
+    """
 
     def __init__(
         self, link: Link, pack: Pack, *, egress: Egress | None = None, only: Sequence[str] = (),
-        timeout: float = 10.0, watch: Watch | None = None,
+        consents: Collection[str] = (), timeout: float = 10.0, watch: Watch | None = None,
     ) -> None:  # fmt: skip
         self._link, self._pack = link, pack
         self._profile: Profile = pack.profiles.get(link.exchange)
         self._egress = egress or Egress(proxy=link.proxy)
         self._only, self._timeout, self._watch = _known_groups(only), timeout, watch or Silent()
+        self._consents = frozenset(consents)
         site = self._profile.site(link.environment, link.region)
         self._variant = Variant(site, link.credentials)
         self._tried: dict[str, set[str]] = {"": {site.id}}
@@ -152,12 +157,13 @@ class Session:
             await self._ask_wallets(asker)
 
     def _login_call(self) -> Call | None:
-        """The signed read that needs least: the key's own rights, else the wallet of the market."""
+        """The signed read that needs least: the key's own rights, else the wallet of the market, else any read the site has."""
         site, market = self._variant.site, self._link.market
         wallet = f"funds@{self._profile.markets.get(market, {}).get('wallet', '')}"
         rights = self._profile.calls_for("permissions", site, market)
         own = [c for c in self._profile.calls_for("balance", site, market) if wallet in c.reads]
-        return next(iter((*rights, *own)), None)
+        any_read = [c for c in self._profile.calls if c.sign == "signed" and site.id in c.sites]
+        return next(iter((*rights, *own, *any_read)), None)
 
     async def _ask_wallets(self, asker: Asker) -> None:
         login, site, market = self._login_call(), self._variant.site, self._link.market
@@ -175,7 +181,7 @@ class Session:
         derived = self._derive()
         if derived.login.answer in ("accepted", "repaired"):
             return None
-        return self._pack.experiments.next(derived.facts, derived.likelihoods, self._variant, self._profile, self._tried)
+        return self._pack.experiments.next(derived.facts, derived.likelihoods, self._variant, self._profile, self._tried, self._consents)
 
     async def _try(self, asker: Asker, trial: Trial) -> None:
         experiment, changed = trial.experiment, trial.variant

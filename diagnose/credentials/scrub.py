@@ -74,10 +74,10 @@ class Scrubber:
         return min(((base + start, name) for start, name in found), default=None)
 
     @staticmethod
-    def replace(text: str, spans: Iterable[Span]) -> str:
-        """The text with markers in these places."""
+    def replace(text: str, spans: Iterable[Span], begin: int = 0) -> str:
+        """The text from ``begin`` on with markers in these places."""
         parts: list[str] = []
-        at = 0
+        at = begin
         for start, end, name in spans:
             parts += (text[at:start], marker(name))
             at = end
@@ -99,13 +99,15 @@ class ScrubbedStream(io.TextIOBase):
     """Writes to ``stream`` what is left after scrubbing, also of a value that comes in several writes.
 
     Text goes through at once, except an end that may be the beginning of a secret: it waits for the next write. ``flush``
-    lets it go while it is shorter than `SHORTEST`; ``close`` puts a marker in its place and leaves the wrapped stream open.
+    shows it while it is shorter than `SHORTEST`, and remembers it; ``close`` puts a marker in its place and leaves the
+    wrapped stream open.
     """
 
     def __init__(self, stream: TextIO, scrubber: Scrubber) -> None:
         self._stream = stream
         self._scrubber = scrubber
         self._held = ""
+        self._shown = 0  # how much of what is held was written already
 
     @property
     def encoding(self) -> str:  # type: ignore[override]  # typeshed has a plain attribute
@@ -126,20 +128,21 @@ class ScrubbedStream(io.TextIOBase):
 
     def write(self, text: str, /) -> int:
         """Take a piece of text; returns its length, as streams do."""
-        held = self._held + text
-        spans = self._scrubber.spans(held)
-        opening = self._scrubber.opening(held)
-        cut = opening[0] if opening else len(held)
+        self._held += text
+        spans = self._scrubber.spans(self._held)
+        opening = self._scrubber.opening(self._held)
+        cut = opening[0] if opening else len(self._held)
         cut = max([cut, *(end for start, end, _ in spans if start < cut)])
-        self._held = held[cut:]
-        self._pass_on(self._scrubber.replace(held[:cut], [span for span in spans if span[1] <= cut]))
+        self._show(cut, spans)
+        self._held, self._shown = self._held[cut:], max(0, self._shown - cut)
         return len(text)
 
     def flush(self) -> None:
         """Pass on what may be passed on, and flush the wrapped stream."""
-        if len(self._held.strip()) < SHORTEST:
-            held, self._held = self._held, ""
-            self._pass_on(held)
+        spans = self._scrubber.spans(self._held)
+        whole = max((end for _, end, _ in spans), default=0)
+        if len(self._held[whole:].strip()) < SHORTEST:
+            self._show(len(self._held), spans)
         if not self._stream.closed:
             self._stream.flush()
 
@@ -148,11 +151,15 @@ class ScrubbedStream(io.TextIOBase):
         if not self.closed:
             self.flush()
             opening = self._scrubber.opening(self._held)
-            self._held = ""
-            self._pass_on(marker(opening[1]) if opening else "")
+            if opening and self._shown < len(self._held):
+                self._show(len(self._held), [(opening[0], len(self._held), opening[1])])
         super().close()
 
-    def _pass_on(self, text: str) -> None:
-        if text and not self._stream.closed:
-            encoding = self.encoding or "utf-8"  # a stream into memory has none
-            self._stream.write(text.encode(encoding, "replace").decode(encoding))
+    def _show(self, end: int, spans: Iterable[Span]) -> None:
+        if end <= self._shown or self._stream.closed:
+            return
+        inside = [span for span in spans if self._shown < span[1] <= end]
+        text = self._scrubber.replace(self._held[:end], inside, self._shown)
+        self._shown = end
+        encoding = self.encoding or "utf-8"  # a stream into memory has none
+        self._stream.write(text.encode(encoding, "replace").decode(encoding))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Mapping
 
 import re2
@@ -38,7 +38,7 @@ class Spellings:
         return [(*found.span(), self._names[found.group()]) for found in self._pattern.finditer(text)]
 
     def opening(self, text: str) -> tuple[int, str] | None:
-        """The longest end of the text that is a proper beginning of one of them: where it starts, and the name."""
+        """The longest end of the text with which one of them begins and goes on: where it starts, and the name."""
         first = max(0, len(text) - self.longest + 1)
         for start in range(first, len(text)):
             if text[start] in self._initials and (name := self._begins(text[start:])):
@@ -46,9 +46,7 @@ class Spellings:
         return None
 
     def _begins(self, end: str) -> str | None:
-        if end in self._names:
-            return None
-        at = bisect_left(self._sorted, end)
+        at = bisect_right(self._sorted, end)
         if at == len(self._sorted) or not self._sorted[at].startswith(end):
             return None
         return self._names[self._sorted[at]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 
@@ -16,13 +16,13 @@ from diagnose.model import Facts
 from diagnose.probes.client import Variant
 from diagnose.profile import Profile
 
-CHANGES = ("credentials", "clock", "environment", "region")
+CHANGES = ("fields", "credentials", "clock", "environment", "region")
 
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """One kind of question: the cause it ``tests``, the variable it ``changes``, alternatives of ``when`` it is worth asking, and
-    the causes that, signalled instead, show that the change helped."""
+    """One kind of question: the cause it ``tests``, the variable it ``changes``, alternatives of ``when`` it is worth asking, the
+    causes that, signalled instead, show that the change helped, and the ``consent`` without which it is never run."""
 
     id: str
     tests: str
@@ -30,6 +30,7 @@ class Experiment:
     question: str
     when: tuple[tuple[Clause, ...], ...]
     shown_by: tuple[str, ...]
+    consent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +56,20 @@ class Experiments:
     @property
     def questions(self) -> Mapping[str, Question]:
         """What each experiment asks, as the facts need it."""
-        return {e.id: Question(e.tests, frozenset(e.shown_by)) for e in self.all}
+        return {e.id: Question(e.tests, e.changes, frozenset(e.shown_by)) for e in self.all}
 
     def next(
-        self, facts: Facts, likelihoods: Mapping[str, float], variant: Variant, profile: Profile, tried: Mapping[str, set[str]]
+        self, facts: Facts, likelihoods: Mapping[str, float], variant: Variant, profile: Profile, tried: Mapping[str, set[str]],
+        consents: Collection[str] = (),
     ) -> Trial | None:  # fmt: skip
         """The next trial, or ``None`` when none applies.
 
-        A damaged credential or a wrong clock is a fact and is put right first; then the likeliest of the causes still open.
+        What the user asked for, a damaged credential or a wrong clock comes first; then the likeliest of the causes still open.
         ``tried`` maps an experiment to the sites on which it ran; the empty key holds every site asked.
         """
-        worth = [e for e in self.all if any(all(holds(c, facts) for c in alternative) for alternative in e.when)]
-        worth.sort(key=lambda e: (CHANGES.index(e.changes) if e.changes in ("credentials", "clock") else 2, -likelihoods.get(e.tests, 0)))
+        allowed = [e for e in self.all if not e.consent or e.consent in consents]
+        worth = [e for e in allowed if any(all(holds(c, facts) for c in alternative) for alternative in e.when)]
+        worth.sort(key=lambda e: (min(CHANGES.index(e.changes), 3), -likelihoods.get(e.tests, 0)))
         for experiment in worth:
             for changed in _variants(experiment, facts, variant, profile, tried.get("", set())):
                 if changed.site.id not in tried.get(experiment.id, set()):
@@ -76,6 +79,7 @@ class Experiments:
 
 def _variants(experiment: Experiment, facts: Facts, variant: Variant, profile: Profile, asked: set[str]) -> Iterator[Variant]:
     change: dict[str, Callable[[], Iterator[Variant]]] = {
+        "fields": lambda: _exchanged(variant),
         "credentials": lambda: _cleaned(variant),
         "clock": lambda: _corrected(variant, facts),
         "environment": lambda: _sisters(variant, profile, asked, other_environment=True),
@@ -88,6 +92,12 @@ def _cleaned(variant: Variant) -> Iterator[Variant]:
     credentials = cleaned(variant.credentials)
     if dict(credentials.fields) != dict(variant.credentials.fields):
         yield replace(variant, credentials=credentials)
+
+
+def _exchanged(variant: Variant) -> Iterator[Variant]:
+    key, secret = variant.credentials.get("apiKey"), variant.credentials.get("secret")
+    if key and secret:
+        yield replace(variant, credentials=variant.credentials.with_field("apiKey", secret).with_field("secret", key))
 
 
 def _corrected(variant: Variant, facts: Facts) -> Iterator[Variant]:
@@ -105,9 +115,9 @@ def _sisters(variant: Variant, profile: Profile, asked: set[str], *, other_envir
 
 
 def _read(name: str, m: data.Map, vocabulary: Vocabulary, causes: Causes) -> Experiment:
-    m.only("tests", "changes", "question", "when", "shown_by")
+    m.only("tests", "changes", "question", "when", "shown_by", "consent")
     for cause in (m.text("tests"), *m.texts("shown_by")):
         if cause not in causes:
             m.fail(f"unknown cause '{cause}'", "tests" if cause == m.text("tests") else "shown_by")
     when = tuple(parse_when(alternative, vocabulary) for alternative in m.maps("when"))
-    return Experiment(name, m.text("tests"), m.word("changes", CHANGES), m.text("question"), when, m.texts("shown_by"))
+    return Experiment(name, m.text("tests"), m.word("changes", CHANGES), m.text("question"), when, m.texts("shown_by"), m.text("consent", ""))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from diagnose.facts.login import Login, Question, story
 from diagnose.facts.vocabulary import Vocabulary
 from diagnose.model import Facts, Link, Observation, Outcome, Value
-from diagnose.profile import Profile
+from diagnose.profile import Profile, Site
 from diagnose.signatures import Meaning
 
 Read = Callable[[Observation], "Meaning | None"]
@@ -36,10 +36,11 @@ def derive(
     vocabulary: Vocabulary, read: Read,
 ) -> Derived:  # fmt: skip
     """Every fact that the observations of one link support."""
-    login = story((o for o in observations if is_login(o)), questions, lambda o: (m := read(o)) and m.causes or ())
+    login = story((o for o in observations if is_login(o)), questions, lambda o: m.causes if (m := read(o)) else {})
     values: dict[str, Value] = {
         "link.market": link.market, "link.environment": link.environment, "link.intent": link.intent, "link.consumer": link.consumer,
         "exchange.nonce": profile.clock.nonce,
+        "exchange.shapes": "documented" if profile.credentials["apiKey"].strict == "exact" else "observed",
         "exchange.passphrase": "required" if "password" in profile.credentials else "none",
         "login.answer": login.answer,
         **profile.facts,
@@ -52,12 +53,25 @@ def derive(
     values |= _public(observations)
     values |= _clock(profile, values)
     values |= _answers(link, profile, observations)
-    values |= {f"experiments.{name}": word for name, word in login.trials.items()}
+    values |= {f"experiments.{name}": _finished(name, word, site, profile, observations, questions) for name, word in login.trials.items()}
     if link.market == "spot" and "permission.product" not in values:
         values["permission.product"] = "unneeded"
     likelihoods, spoken, words = _signals(link, profile, observations, login, read)
     values |= {f"signals.{cause}": word for cause, word in words.items()}
     return Derived(vocabulary.close(_nested(values)), likelihoods, spoken, login)
+
+
+def _finished(
+    name: str, word: str, site: Site, profile: Profile, observations: Sequence[Observation], questions: Mapping[str, Question]
+) -> str:  # fmt: skip
+    """``same`` is a statement about all sister sites; while some were not asked it is ``unfinished``."""
+    changes = questions[name].changes
+    if word != "same" or changes not in ("environment", "region"):
+        return word
+    asked = {o.site for o in observations if is_login(o) and o.outcome is Outcome.FAILED}
+    other = changes == "environment"
+    sisters = [s for s in profile.sisters.get(site.id, ()) if (profile.sites[s].environment != site.environment) == other]
+    return word if all(s in asked for s in sisters) else "unfinished"
 
 
 def is_login(seen: Observation) -> bool:

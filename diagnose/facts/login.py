@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from diagnose.model import Observation, Outcome
 
-Causes = Callable[[Observation], Iterable[str]]
-"""The causes that a failed observation signals."""
+Causes = Callable[[Observation], Mapping[str, float]]
+"""The causes that a failed observation signals, with their likelihoods."""
 
 _ORDER = ("not-run", "same", "unanswered", "known", "accepted")
 
@@ -25,9 +25,11 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What an experiment asks: the cause it ``tests``, and the causes that show, when signalled instead, that its change helped."""
+    """What an experiment asks: the cause it ``tests``, the variable it ``changes``, and the causes that show, when signalled instead,
+    that the change helped."""
 
     tests: str
+    changes: str
     shown_by: frozenset[str]
 
 
@@ -37,14 +39,16 @@ def outcome_of(seen: Observation, before: Observation | None, question: Question
         return "accepted"
     if seen.http is None or seen.outcome is not Outcome.FAILED:
         return "unanswered"
-    signalled = set(causes(seen))
+    signalled = causes(seen)
     suspected = before is not None and (before.failure == "unsent" or question.tests in causes(before))
-    return "known" if suspected and signalled and signalled <= question.shown_by else "same"
+    further = question.tests not in signalled and max(signalled, key=signalled.__getitem__, default="") in question.shown_by
+    return "known" if suspected and further else "same"
 
 
 def story(logins: Iterable[Observation], questions: Mapping[str, Question], causes: Causes) -> Login:
     """Read the login observations in the order in which they were made."""
-    answer, current, trials = "unknown", None, {}
+    answer, current = "unknown", None
+    trials: dict[str, str] = {}
     for seen in logins:
         if not seen.experiment:
             answer, current = _first_word(seen), seen

@@ -52,7 +52,7 @@ class Binance(Wire):
     rights: ClassVar = {"spot": ("trade",), "margin": ("trade",), "swap": ("futures",), "inverse": ("futures",)}
     traits = frozenset({"restricts-accounts", "tells-expiry"})
     traits_of: ClassVar = dict.fromkeys(("swap", "inverse"), frozenset({"opens-products", "modes"}))
-    away = ("binance", "us")
+
     wallets: ClassVar = {
         "spot": "Spot",
         "margin": "Cross Margin",

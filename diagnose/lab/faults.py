@@ -67,7 +67,7 @@ CREDENTIALS = (
     _of("hidden-characters", "A zero-width space hangs on the key.", typed={"apiKey": "zero-width-space"}),
     _of("hidden-characters", "A line end was copied with the key.", "newline", typed={"apiKey": "newline"}),
     _of("hidden-characters", "A no-break space hangs on the secret.", "secret", typed={"secret": "no-break-space"}),
-    _of("hidden-characters", "Key and secret were pasted with quotes.", "quotes",
+    _of("key-malformed", "Key and secret were pasted with quotes.", "quotes",
         typed={"apiKey": "quotes", "secret": "quotes"}),
     _of("key-secret-swapped", "Key and secret sit in each other's field.", typed={"apiKey": "swapped"}),
     _of("autofill-interference", "The browser put an e-mail address into the key field.",

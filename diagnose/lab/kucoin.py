@@ -64,7 +64,7 @@ class Kucoin(Wire):
         "unknown-path": Refusal(404, "404000", "Url Not Found"),
         "geo-blocked": Refusal(200, "400302", UNITED_STATES, "all"),
         "waf-blocked": Refusal(403, "", "", "all", CLOUDFLARE_HEADERS, CLOUDFLARE_CHALLENGE),
-        "rate-limited": Refusal(429, "429000", "Too many requests"),
+        "rate-limited": Refusal(429, "429000", "Too many requests in a short period of time, please retry later"),
         "ip-banned": Refusal(429, "1015", "", "all", {"Server": "cloudflare"}, "error code: 1015"),
         "exchange-maintenance": Refusal(503, "", "", "private", {}, SERVICE_UNAVAILABLE),
         "exchange-outage": Refusal(500, "500000", "Internal Server Error", "all"),

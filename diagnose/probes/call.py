@@ -34,6 +34,8 @@ class Asker:
             probe=f"{call.probe}:{call.id}", outcome=Outcome.SKIPPED, site=variant.site.id, experiment=experiment,
             endpoint=f"{call.request.partition(' ')[0]} {call.url or call.request.partition(' ')[2]}", signed=call.sign == "signed",
         )  # fmt: skip
+        if call.sign != "none" and _breaks_header(variant.credentials.get("apiKey")):
+            return replace(base, outcome=Outcome.FAILED, failure="unsent", because="the API key as typed cannot be sent in a request header")
         if call.sign != "signed":
             return await self._ask(call, variant, market, base)
         try:
@@ -114,3 +116,11 @@ class Asker:
         if server is not None:
             reading |= {"clock.offset_ms": round(midpoint - server), "clock.rtt_ms": round(last.ms)}
         return replace(base, outcome=Outcome.OK, reading=reading)
+
+
+def _breaks_header(key: str) -> bool:
+    """Whether a key cannot travel in a header as it is: every exchange takes it there (RFC 9110 section 5.5).
+
+    Clients differ: requests refuses such a value, aiohttp drops the white space in silence. Dropping it would hide the fault.
+    """
+    return key != key.strip() or any(ord(char) < 32 or ord(char) == 127 for char in key)

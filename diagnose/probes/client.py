@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import time
 from dataclasses import dataclass
 from types import ModuleType
@@ -27,9 +28,7 @@ class Variant:
 
 def ccxt() -> ModuleType:
     """ccxt's async client library. Its import takes about half a second, so it happens late and in a thread."""
-    import ccxt.async_support as library
-
-    return library
+    return importlib.import_module("ccxt.async_support")
 
 
 class Clients:

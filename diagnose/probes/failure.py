@@ -66,9 +66,9 @@ def _word(e: BaseException) -> str | None:
 def tls_word(error: BaseException) -> str:
     """The word of ``network.tls`` for a failed handshake."""
     for e in chain(error):
-        if isinstance(e, ssl.SSLCertVerificationError):
+        if isinstance(e, ssl.SSLCertVerificationError) and hasattr(e, "verify_code"):  # aiohttp's own subclass lacks it
             return _VERIFY.get(e.verify_code, "untrusted")
-        if isinstance(e, ssl.SSLError) and "VERSION" in str(e.reason or ""):
+        if isinstance(e, ssl.SSLError) and "VERSION" in str(getattr(e, "reason", "")):
             return "protocol"
     return "failed"
 

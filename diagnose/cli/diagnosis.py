@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -21,7 +21,9 @@ from diagnose.session import Session, resolve
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What the user asked for. ``timeout`` is in seconds; ``lab`` are the faults of a simulated exchange, if any."""
+    """What the user asked for. ``timeout`` is in seconds; ``lab`` are the faults of a simulated exchange, if any;
+    ``consents`` the experiments that run only when asked for.
+    """
 
     exchange: str
     source: str | None
@@ -35,6 +37,7 @@ class Wish:
     timeout: float
     only: tuple[str, ...]
     lab: tuple[str, ...]
+    consents: tuple[str, ...]
 
 
 class Diagnosis:
@@ -45,6 +48,10 @@ class Diagnosis:
             raise UsageError("--sandbox and --demo exclude each other")
         if wish.lab and wish.proxy:
             raise UsageError("--proxy and --lab exclude each other: the lab has its own proxy")
+        if wish.lab:
+            from diagnose.cli.serving import known_faults
+
+            known_faults(wish.lab)
         self._wish, self._environment = wish, environment
         self._pack = Pack.load(exchange=wish.exchange)
         self._profile, market, region = resolve(wish.exchange, self._pack)
@@ -65,65 +72,68 @@ class Diagnosis:
 
     def run(self) -> tuple[Report, bool]:
         """The report, and whether Ctrl-C ended the diagnosis early."""
+        # Outside the event loop, which would keep Ctrl-C from the prompt.
+        credentials = self._credentials_for_lab() if self._wish.lab else self._credentials()
+        self._guard(credentials.fields)
         try:
-            return asyncio.run(self._ask()), False
+            return asyncio.run(self._ask(credentials)), False
         except KeyboardInterrupt:
             if self._session is None:
                 raise
             self._environment.tell("interrupted; this is what was learned so far")
             return cut_short(self._session.report()), True
 
-    async def _ask(self) -> Report:
-        async with self._reach() as (link, egress):
-            self._guard(link)
+    async def _ask(self, credentials: Credentials) -> Report:
+        wish = self._wish
+        async with self._reach(credentials) as (link, egress):
             with watching(self._environment) as watch:
                 self._session = Session(
-                    link, self._pack, egress=egress, only=self._wish.only, timeout=self._wish.timeout, watch=watch
+                    link,
+                    self._pack,
+                    egress=egress,
+                    only=wish.only,
+                    consents=wish.consents,
+                    timeout=wish.timeout,
+                    watch=watch,
                 )
                 return await self._session.run()
 
     @asynccontextmanager
-    async def _reach(self) -> AsyncIterator[tuple[Link, Egress]]:
+    async def _reach(self, credentials: Credentials) -> AsyncIterator[tuple[Link, Egress]]:
         """The link with its credentials, and the way to the exchange or to the lab."""
         if not self._wish.lab:
             egress = Egress(proxy=self._wish.proxy, environ=self._environment.environ)
-            yield replace(self._link, credentials=self._credentials()), egress
+            yield replace(self._link, credentials=credentials), egress
             return
-        from diagnose.cli.serving import known_faults
         from diagnose.lab import Lab
 
-        link, own = self._link, self._credentials_for_lab()
+        link, faults = self._link, self._wish.lab
+        own = {name: secret.reveal() for name, secret in credentials.fields.items()}
         async with Lab(
-            self._wish.exchange,
-            known_faults(self._wish.lab),
-            market=link.market,
-            environment=link.environment,
-            credentials=own,
+            self._wish.exchange, faults, market=link.market, environment=link.environment, credentials=own or None
         ) as lab:
             typed = {name: Secret(text) for name, text in lab.credentials.items()}
+            self._guard(typed)
             link = replace(link, credentials=Credentials(typed, "lab"), proxy=lab.proxy)
             yield link, Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy)
 
-    def _credentials(self, source: str | None = None) -> Credentials:
-        environment = self._environment
-        wanted = source or self._wish.source
-        ask = environment.asker()
-        return find(self._profile.credentials, self._profile.id, wanted, environ=environment.environ, ask=ask)
+    def _credentials(self) -> Credentials:
+        environment, fields = self._environment, self._profile.credentials
+        return find(fields, self._profile.id, self._wish.source, environ=environment.environ, ask=environment.asker())
 
-    def _credentials_for_lab(self) -> dict[str, str] | None:
-        """Those that were asked for or are in the environment; else the lab makes its own."""
+    def _credentials_for_lab(self) -> Credentials:
+        """Those that were asked for or are in the environment; else none, and the lab makes its own."""
+        if self._wish.source:
+            return self._credentials()
         try:
-            found = self._credentials(self._wish.source or "env")
+            return find(self._profile.credentials, self._profile.id, "env", environ=self._environment.environ)
         except UsageError:
-            if self._wish.source:
-                raise
-            return None
-        return {name: secret.reveal() for name, secret in found.fields.items()}
+            return Credentials()
 
-    def _guard(self, link: Link) -> None:
-        password = urlsplit(link.proxy or "").password
-        known = {**link.credentials.fields, **({"proxy password": Secret(password)} if password else {})}
-        self._environment.guard(Scrubber(known))
+    def _guard(self, known: Mapping[str, Secret]) -> None:
+        """Keep these values, and the password of the proxy, out of everything that is printed from here on."""
+        password = urlsplit(self._wish.proxy or "").password
+        self._environment.guard(Scrubber({**known, **({"proxy password": Secret(password)} if password else {})}))
 
 
 def _usual(profile: Profile) -> str:

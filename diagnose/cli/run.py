@@ -43,6 +43,13 @@ def run(
         list[str] | None,
         typer.Option("--lab", metavar="FAULT", help="Ask a simulated exchange with this fault; may be repeated."),
     ] = None,
+    try_swap: Annotated[
+        bool,
+        typer.Option(
+            "--try-swap",
+            help="Also ask once with key and secret exchanged. This sends the exchange what you typed as the secret.",
+        ),
+    ] = False,
     form: FormatOption = Format.TEXT,
     debug: DebugOption = False,
 ) -> ExitStatus:
@@ -69,6 +76,7 @@ def run(
         timeout=timeout,
         only=tuple(only or ()),
         lab=tuple(lab or ()),
+        consents=("try-swap",) if try_swap else (),
     )
     report, interrupted = Diagnosis(wish, environment).run()
     status = deliver(environment, report, form)

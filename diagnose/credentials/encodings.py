@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import quote, quote_plus, unquote
 
-from diagnose.credentials.pem import body_lines, encodable, is_pem, restore_pem
+from diagnose.credentials.pem import body_lines, encodable, is_pem
 from diagnose.credentials.text import clean
 
 SHORTEST = 4
@@ -18,12 +18,17 @@ SHORTEST = 4
 _LONGEST = 20_000
 """Characters above which a value is looked for only as it is. An RSA key of 4096 bits has about 3,300."""
 
+_NOTHING = " \t\r\n?"
+"""Characters that do not make a spelling by themselves: indentation, and what an encoding puts for those it lacks."""
+
 _URL_SAFE = str.maketrans("+/", "-_")
 
 _ESCAPES: tuple[Callable[[str], str], ...] = (
     lambda text: quote(_bytes(text)),
     lambda text: quote(_bytes(text), safe=""),
     lambda text: quote_plus(_bytes(text)),
+    lambda text: _percent(text),
+    lambda text: _lower_hex(_percent(text)),
     lambda text: _lower_hex(quote(_bytes(text))),
     lambda text: _lower_hex(quote(_bytes(text), safe="")),
     lambda text: _lower_hex(quote_plus(_bytes(text))),
@@ -53,15 +58,14 @@ def spellings(value: str) -> frozenset[str]:
             found.add(part)
             continue
         found |= {part, *_escaped({part}), *_hexadecimal(part), *_escaped(set(_base64(part)))}
-    return frozenset(spelling for spelling in map(encodable, found) if len(spelling) >= SHORTEST)
+    return frozenset(spelling for spelling in map(encodable, found) if len(spelling.strip(_NOTHING)) >= SHORTEST)
 
 
 def _parts(value: str) -> frozenset[str]:
     if is_pem(value):
-        texts = {value, clean(value), restore_pem(clean(value))}
-        return frozenset(line for text in texts for line in body_lines(text) if len(line) >= SHORTEST)
+        return frozenset(line for text in (value, clean(value)) for line in body_lines(text) if len(line) >= SHORTEST)
     whole = {value, value.strip(), clean(value), clean(value, phrase=True), unquote(value)}
-    return frozenset(part for part in (*whole, *value.splitlines()) if len(part) >= SHORTEST)
+    return frozenset(part for part in (*whole, *value.splitlines()) if len(part.strip()) >= SHORTEST)
 
 
 def _escaped(texts: set[str]) -> set[str]:
@@ -91,6 +95,11 @@ def _bytes(text: str) -> bytes:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # a surrogate that stands for no byte
         return text.encode("utf-8", "surrogatepass")
+
+
+def _percent(text: str) -> str:
+    """Everything but letters and digits, as strict clients write it: `quote` leaves ``-_.~`` alone."""
+    return "".join(chr(byte) if chr(byte).isalnum() and byte < 128 else f"%{byte:02X}" for byte in _bytes(text))
 
 
 def _lower_hex(text: str) -> str:

@@ -12,7 +12,7 @@ _GAP = re.compile(
     r"(?:[\s\u200b-\u200f\u2060\ufeff\u2500-\u257f|]"  # white space, unseen characters, table borders
     r"|\\[nrt]|\\$"  # escaped or pending line ends
     r"|\x1b\[[0-9;]*m|\x1b(?:\[[0-9;]*)?$"  # colours, whole or pending
-    r"|['\"]\s*b?['\"])+"  # a literal in several pieces
+    r"|['\"]\s*b?(?:['\"]|$))+"  # a literal in several pieces, whole or pending
 )
 _MAX_MEMORY = 1 << 28
 """Bytes RE2 may use. Its default of 8 MB is too little for all spellings of an RSA key."""

@@ -124,18 +124,20 @@ def _looks(
         return "email"
     if _URL.search(value.text):
         return "url"
-    if _foreign(value.text, others, shape):
+    if _foreign(value, others, shape):
         return "other-exchange"
     return "phrase" if _human(value) else "unknown"
 
 
-def _foreign(text: str, others: Mapping[str, Sequence[str]], shape: str) -> bool:
-    """Whether another exchange's shape fits: one with a prefix of its own, or any when this cannot be a cut-off key of ours."""
+def _foreign(value: _Value, others: Mapping[str, Sequence[str]], shape: str) -> bool:
+    """Whether another exchange's shape fits: one with a prefix of its own, or any when this can be no key of ours, not even
+    a cut-off one. Where our own shape was only observed it can always be."""
+    certain = value.field.strict == "exact" and shape in ("alphabet", "long", "other")
     for pattern in (p for patterns in others.values() for p in patterns if BEGIN not in p):
         measured = extent(pattern)
-        if measured is None or not _matches(pattern, text):
+        if measured is None or not _matches(pattern, value.text):
             continue
-        if measured.fixed >= DISTINCTIVE or shape in ("alphabet", "long", "other"):
+        if certain or measured.fixed >= DISTINCTIVE:
             return True
     return False
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from diagnose.engine import durable, reference
-from diagnose.engine.rules import Effect, Rule, Test
-from diagnose.facts.vocabulary import Causes
+from diagnose.engine import reference, shards
+from diagnose.engine.rules import PLACEHOLDER, Effect, Rule, Test
+from diagnose.facts.vocabulary import LARGEST, Causes
 from diagnose.model import Facts
 
 
@@ -35,7 +35,7 @@ def check(
     problems += _twice(rules)
     problems += _covered(rules, causes, articles)
     problems += _quiet(rules, causes, healthy)
-    problems += _budget(rules)
+    problems += _clashes(rules)
     return tuple(sorted(problems, key=lambda p: (p.file, p.line, p.message)))
 
 
@@ -49,6 +49,11 @@ def _alone(rule: Rule, produced: frozenset[str]) -> Iterator[Problem]:
         yield problem("has no test in which it fires")
     if all(test.fires for test in rule.tests):
         yield problem("has no test in which it stays silent")
+    if broken := shards.over_budget([rule]):
+        yield problem(f"is too large: {broken}")
+    for kind, name in PLACEHOLDER.findall(rule.because):
+        if all(name not in test.facts[kind] for test in rule.tests if test.fires):
+            yield problem(f"speaks of {{{kind}.{name}}}, which is unknown in every test in which it fires")
     for clause in rule.when:
         for test in clause.tests:
             if not _possible(test):
@@ -60,7 +65,7 @@ def _alone(rule: Rule, produced: frozenset[str]) -> Iterator[Problem]:
 def _possible(test: Test) -> bool:
     if not test.comparisons:
         return bool(test.words)
-    low, high = -(2**31), 2**31
+    low, high = -LARGEST, LARGEST
     for name, bound in test.comparisons:
         low = max(low, {"gt": bound + 1, "gte": bound, "eq": bound}.get(name, low))
         high = min(high, {"lt": bound - 1, "lte": bound, "eq": bound}.get(name, high))
@@ -92,10 +97,12 @@ def _quiet(rules: Sequence[Rule], causes: Causes, healthy: Iterable[Facts]) -> I
             yield Problem(loud[name].file, loud[name].line, f"rule '{name}' fires on a link that works")
 
 
-def _budget(rules: Sequence[Rule]) -> Iterator[Problem]:
+def _clashes(rules: Sequence[Rule]) -> Iterator[Problem]:
+    """Facts, taken from the rules' own tests, on which a cause is proven and excluded at once. The proof wins, yet one is wrong."""
     for rule in rules:
-        if len(rule.when) > durable.CLAUSES:
-            yield Problem(rule.file, rule.line, f"rule '{rule.id}' has {len(rule.when)} clauses, more than {durable.CLAUSES}")
-        on_field, _, _ = durable.cost([rule])
-        if on_field > durable.TESTS_ON_A_FIELD:
-            yield Problem(rule.file, rule.line, f"rule '{rule.id}' alone has {on_field} tests on one attribute")
+        if rule.effect is not Effect.PROVES:
+            continue
+        against = [r for r in rules if r.cause == rule.cause and r.effect is Effect.EXCLUDES and r.exchange in ("", rule.exchange)]
+        for test in rule.tests:
+            for name in sorted(reference.fired(against, test.facts)) if test.fires else ():
+                yield Problem(rule.file, test.line, f"here rule '{rule.id}' proves {rule.cause} and '{name}' excludes it")

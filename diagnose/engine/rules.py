@@ -20,7 +20,10 @@ from diagnose.facts.vocabulary import Causes, Range, Vocabulary, Words
 from diagnose.model import Facts, Value
 
 COMPARISONS = ("gt", "gte", "lt", "lte", "eq")
-_PLACEHOLDER = re.compile(r"\{([a-z_-]+)\.([a-z_-]+)\}")
+PLACEHOLDER = re.compile(r"\{([a-z0-9_-]+)\.([a-z0-9_-]+)\}")
+"""``{kind.attribute}`` in a because-sentence."""
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @unique
@@ -37,11 +40,13 @@ class Effect(str, Enum):
 class Test:
     """A condition on one attribute.
 
-    For words: the value is one of ``words``. For an integer: ``comparisons`` pairs of operator and bound must all hold.
+    For words: the value is one of ``words``; where the rule said ``not``, ``refused`` are the words it named and ``words`` all
+    others. For an integer: ``comparisons`` pairs of operator and bound must all hold.
     """
 
     attribute: str
     words: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
     comparisons: tuple[tuple[str, int], ...] = ()
 
 
@@ -120,21 +125,34 @@ def _rule(m: Map, cause: str, suffix: str, exchange: str, vocabulary: Vocabulary
     m.only("id", "cause", "effect", "when", "because", "sources", "tests")
     if cause not in causes or causes[cause].kind == "open":
         m.fail(f"unknown cause '{cause}'{did_you_mean(cause, causes)}", "cause")
-    because = m.text("because")
-    for kind, attribute in _PLACEHOLDER.findall(because):
-        _attribute(m, "because", kind, attribute, vocabulary)
     return Rule(
-        id=m.text("id") + suffix,
+        id=_slug(m) + suffix,
         cause=cause,
         effect=Effect(m.word("effect", [e.value for e in Effect])),
         when=parse_when(m.mapping("when"), vocabulary),
-        because=because,
+        because=_because(m, vocabulary),
         sources=m.texts("sources"),
         tests=tuple(_test(t, vocabulary) for t in m.maps("tests")),
         exchange=exchange,
         file=m.file,
         line=m.line,
     )
+
+
+def _slug(m: Map) -> str:
+    name = m.text("id")
+    if not _SLUG.fullmatch(name):
+        m.fail(f"'{name}' is not an id: small letters, digits and single hyphens", "id")
+    return name
+
+
+def _because(m: Map, vocabulary: Vocabulary) -> str:
+    because = m.text("because")
+    for kind, attribute in PLACEHOLDER.findall(because):
+        _attribute(m, "because", kind, attribute, vocabulary)
+    if set("{}") & set(PLACEHOLDER.sub("", because)):
+        m.fail("a brace in 'because' must be a {kind.attribute}", "because")
+    return because
 
 
 def parse_when(m: Map, vocabulary: Vocabulary) -> tuple[Clause, ...]:
@@ -164,11 +182,13 @@ def _condition(kind: str, name: str, m: Map, vocabulary: Vocabulary) -> Test:
     attribute = _attribute(m, name, kind, name, vocabulary)
     value = m[name]
     if isinstance(attribute, Range):
-        return Test(name, comparisons=_comparisons(name, m))
+        return Test(name, comparisons=_comparisons(name, m, attribute))
     if isinstance(value, Map):
         value.only("not")
         refused = _known_words(name, value, "not", attribute)
-        return Test(name, words=frozenset(attribute.words) - refused)
+        if not refused:
+            value.fail(f"'{name}' refuses no word")
+        return Test(name, words=frozenset(attribute.words) - refused, refused=refused)
     return Test(name, words=_known_words(name, m, name, attribute))
 
 
@@ -181,18 +201,23 @@ def _known_words(name: str, m: Map, key: str, attribute: Words) -> frozenset[str
     return frozenset(words)
 
 
-def _comparisons(name: str, m: Map) -> tuple[tuple[str, int], ...]:
+def _comparisons(name: str, m: Map, attribute: Range) -> tuple[tuple[str, int], ...]:
     value = m[name]
     if isinstance(value, int):
-        return (("eq", value),)
-    bounds = m.mapping(name)
-    bounds.only(*COMPARISONS)
-    pairs = []
+        bounds = Map(m.file, m.lines[name])
+        bounds["eq"] = value
+    else:
+        bounds = m.mapping(name)
+        bounds.only(*COMPARISONS)
+    if not bounds:
+        m.fail(f"'{name}' needs a comparison: {', '.join(COMPARISONS)}", name)
     for operator, bound in bounds.items():
         if not isinstance(bound, int):
             bounds.fail(f"'{operator}' needs an integer", operator)
-        pairs.append((operator, bound))
-    return tuple(pairs)
+        low, high = attribute.low + (operator == "lt"), attribute.high - (operator == "gt")
+        if not low <= bound <= high:
+            bounds.fail(f"'{name}' lies between {attribute.low} and {attribute.high}; '{operator} {bound}' cannot tell anything", operator)
+    return tuple(bounds.items())
 
 
 def _test(m: Map, vocabulary: Vocabulary) -> RuleTest:

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from diagnose.engine.reference import passes
-from diagnose.engine.rules import Rule, Test
+from diagnose.engine.rules import Effect, Rule, Test
 from diagnose.model import Facts
+
+_SPOKEN = {"gt": "above", "gte": "at least", "lt": "below", "lte": "at most", "eq": "exactly"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,17 @@ def trace(rule: Rule, facts: Facts) -> Trace:
     return Trace(rule, tuple(_condition(c.kind, test, facts) for c in rule.when for test in c.tests))
 
 
-def why(cause: str, rules: Iterable[Rule], facts: Facts) -> tuple[Trace, ...]:
-    """The rules of a cause, those that fire first, then those that lack least."""
-    traces = [trace(rule, facts) for rule in rules if rule.cause == cause]
+def why(name: str, rules: Iterable[Rule], facts: Facts) -> tuple[Trace, ...]:
+    """The rules of a cause, or the one rule of that id: those that fire first, then those that lack least."""
+    traces = [trace(rule, facts) for rule in rules if name in (rule.cause, rule.id)]
     return tuple(sorted(traces, key=lambda t: sum(not c.holds for c in t.conditions)))
+
+
+def why_not(cause: str, rules: Iterable[Rule], facts: Facts) -> tuple[Trace, ...]:
+    """What speaks against a cause or leaves it without support: rules that exclude it, then rules for it that stay silent."""
+    traces = why(cause, rules, facts)
+    against = [t for t in traces if t.fires and t.rule.effect is Effect.EXCLUDES]
+    return (*against, *(t for t in traces if not t.fires and t.rule.effect is not Effect.EXCLUDES))
 
 
 def to_text(traces: Iterable[Trace]) -> str:
@@ -55,5 +64,13 @@ def to_text(traces: Iterable[Trace]) -> str:
 
 def _condition(kind: str, test: Test, facts: Facts) -> Condition:
     value = facts[kind].get(test.attribute)
-    wanted = " or ".join(sorted(test.words)) or " and ".join(f"{name} {bound}" for name, bound in test.comparisons)
-    return Condition(f"{kind}.{test.attribute}", wanted, "not known" if value is None else str(value), passes(test, value))
+    got = "not known" if value is None else str(value)
+    return Condition(f"{kind}.{test.attribute}", _wanted(test), got, passes(test, value))
+
+
+def _wanted(test: Test) -> str:
+    if test.comparisons:
+        return " and ".join(f"{_SPOKEN[name]} {bound}" for name, bound in test.comparisons)
+    if test.refused:
+        return "not " + " nor ".join(sorted(test.refused))
+    return " or ".join(sorted(test.words)) or "a word of an empty list"

@@ -6,18 +6,18 @@ For each cause::
     base  = likelihood that a signature gave it, or prior/1000 when only rules speak
 
 ``proves`` makes a finding proven; ``excludes`` removes the cause, unless it is proven as well. Proven faults stand side by side,
-each at `PROVEN`. The others share what is left: their scores are normalised together with `NONE_OF_THESE`, and halved again by
-`EXPLAINED` when a proven fault already explains the failure. Advice is weighed apart and takes nothing from the faults.
+each at `PROVEN`. The scores of the others are normalised together with `NONE_OF_THESE`, and scaled by `EXPLAINED` when a proven
+fault already explains the failure. Each advice is weighed against `NONE_OF_THESE` alone, since one neither excludes nor explains
+another, and is listed only when a rule speaks for it.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
 
-from diagnose.engine.rules import Effect, Rule
+from diagnose.engine.rules import PLACEHOLDER, Effect, Rule
 from diagnose.facts.vocabulary import Causes
 from diagnose.model import Certainty, Evidence, Excluded, Facts, Finding
 
@@ -34,12 +34,16 @@ EXPLAINED = 0.3
 """What is left to an unproven fault once a proven one explains the failure."""
 
 LIKELY = 0.5
+"""Confidence from which an unproven finding counts as likely."""
+
 FLOOR = 0.03
+"""Confidence below which a finding is not worth a reader's time."""
+
 MOST = 8
+"""How many faults are listed at most. Advice comes on top."""
 
 _ORDER = {Certainty.PROVEN: 0, Certainty.LIKELY: 1, Certainty.POSSIBLE: 2}
 _STRENGTH = {Effect.PROVES: 0, Effect.SUPPORTS: 1, Effect.SUGGESTS: 2, Effect.EXCLUDES: 3}
-_PLACEHOLDER = re.compile(r"\{([a-z_-]+)\.([a-z_-]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +69,17 @@ def weigh(
     out = {cause: own for cause, own in rules.items() if own[-1].effect is Effect.EXCLUDES and cause not in proven}
     scores = {c: _score(causes, c, rules.get(c, []), likelihoods) for c in (*rules, *likelihoods) if c not in out}
     faults = {c: s for c, s in scores.items() if s > 0 and causes[c].kind != "advice"}
-    advice = {c: s for c, s in scores.items() if s > 0 and causes[c].kind == "advice" and c in rules}
-    shares = {**_shares(faults, proven & faults.keys()), **_shares(advice, proven & advice.keys())}
+    shares = _shares(faults, proven & faults.keys())
+    for cause, score in scores.items():
+        if causes[cause].kind == "advice" and cause in rules and score > 0:
+            shares |= _shares({cause: score}, proven & {cause})
     spoken = signal_because or {}
     findings = [_finding(causes, c, share, c in proven, rules.get(c, []), facts, spoken) for c, share in shares.items() if share >= FLOOR]
-    findings.sort(key=lambda f: (f.kind == "advice", _ORDER[f.certainty], -f.confidence, f.cause))
+    findings.sort(key=lambda f: (_ORDER[f.certainty], -f.confidence, f.cause))
+    explaining = [finding for finding in findings if finding.kind != "advice"][:MOST]
+    advising = [finding for finding in findings if finding.kind == "advice"]
     excluded = tuple(Excluded(c, render(out[c][-1].because, facts)) for c in sorted(out) if c in likelihoods or _suspected(out[c]))
-    return Conclusion(tuple(findings[:MOST]), excluded)
+    return Conclusion((*explaining, *advising), excluded)
 
 
 def _suspected(own: list[Rule]) -> bool:
@@ -115,4 +123,4 @@ def matched(rule: Rule, facts: Facts) -> Facts:
 
 def render(because: str, facts: Facts) -> str:
     """A because-sentence with its facts filled in."""
-    return _PLACEHOLDER.sub(lambda m: str(facts[m[1]].get(m[2], "unknown")), because)
+    return PLACEHOLDER.sub(lambda m: str(facts[m[1]].get(m[2], "unknown")), because)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from diagnose.facts.login import Login, Question, story
 from diagnose.facts.vocabulary import Vocabulary
@@ -19,6 +20,12 @@ Read = Callable[[Observation], "Meaning | None"]
 
 _STEADY_MS = 1_000
 """Offset that counts as a right clock where the exchange has no time window of its own (NTP keeps far below this)."""
+
+_UNLISTED = 0.02
+"""Likelihood of an answer under a cause that its signature does not list."""
+
+_AFTER_A_MISS = 0.3
+"""What is left of a likelihood when the likeliest variant of its experiment changed nothing and others were not tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +60,15 @@ def derive(
     values |= _public(observations)
     values |= _clock(profile, values)
     values |= _answers(link, profile, observations)
-    values |= {f"experiments.{name}": _finished(name, word, site, profile, observations, questions) for name, word in login.trials.items()}
+    trials = {name: _finished(name, word, site, profile, observations, questions) for name, word in login.trials.items()}
+    values |= {f"experiments.{name}": word for name, word in trials.items()}
     if link.market == "spot" and "permission.product" not in values:
         values["permission.product"] = "unneeded"
     likelihoods, spoken, words = _signals(link, profile, observations, login, read)
     values |= {f"signals.{cause}": word for cause, word in words.items()}
+    for name, word in trials.items():
+        if word == "unfinished" and questions[name].tests in likelihoods:
+            likelihoods[questions[name].tests] *= _AFTER_A_MISS
     return Derived(vocabulary.close(_nested(values)), likelihoods, spoken, login)
 
 
@@ -150,17 +161,28 @@ def own_balance(link: Link, profile: Profile, observations: Sequence[Observation
 def _signals(
     link: Link, profile: Profile, observations: Sequence[Observation], login: Login, read: Read
 ) -> tuple[dict[str, float], dict[str, str], dict[str, str]]:
+    """The likelihood of each cause, the sentence that speaks for it most, and the word it gets in ``signals``.
+
+    One fault must explain every refusal, so the likelihoods are joined by their geometric mean, in which a cause that an answer
+    does not list keeps `_UNLISTED`; the mean, and not the product, because the answers of one exchange are not independent.
+    """
+    heard: list[tuple[Meaning, Observation]] = []
+    for seen in _speaking(link, profile, observations, login):
+        meaning = read(seen)
+        if meaning is not None and all(meaning.causes != other.causes for other, _ in heard):
+            heard.append((meaning, seen))
     likelihoods: dict[str, float] = {}
     spoken: dict[str, str] = {}
     words: dict[str, str] = {}
-    for seen in _speaking(link, profile, observations, login):
-        meaning = read(seen)
-        for cause, share in (meaning.causes if meaning else {}).items():
-            if share <= likelihoods.get(cause, 0):
-                continue
-            likelihoods[cause] = share
-            words[cause] = "only" if meaning and meaning.exact else "likely" if share >= 0.5 else "possible"
-            spoken[cause] = _sentence(seen)
+    for cause in dict.fromkeys(cause for meaning, _ in heard for cause in meaning.causes):
+        shares = [meaning.causes.get(cause, _UNLISTED) for meaning, _ in heard]
+        likelihoods[cause] = prod(shares) ** (1 / len(shares))
+        spoken[cause] = _sentence(max(heard, key=lambda pair: pair[0].causes.get(cause, 0.0))[1])
+    total = sum(likelihoods.values()) if len(heard) > 1 else 1.0
+    for cause in likelihoods:
+        likelihoods[cause] /= total
+        exact = any(meaning.exact and cause in meaning.causes for meaning, _ in heard)
+        words[cause] = "only" if exact else "likely" if likelihoods[cause] >= 0.5 else "possible"
     return likelihoods, spoken, words
 
 

@@ -53,6 +53,8 @@ def story(logins: Iterable[Observation], questions: Mapping[str, Question], caus
         if not seen.experiment:
             answer, current = _first_word(seen), seen
             continue
+        if seen.outcome is Outcome.SKIPPED:
+            continue
         word = outcome_of(seen, current, questions[seen.experiment], causes) if seen.experiment in questions else "same"
         if _ORDER.index(word) > _ORDER.index(trials.get(seen.experiment, "not-run")):
             trials[seen.experiment] = word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
@@ -11,6 +12,11 @@ from diagnose import data
 from diagnose.data import Map
 from diagnose.errors import UsageError, did_you_mean
 from diagnose.model import Facts, Value
+
+LARGEST = 2**31 - 1
+"""Bound of an integer fact on either side: durable_rules was only measured with numbers of this size."""
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class Causes(Mapping[str, Cause]):
     def load(cls, rules: Traversable) -> Causes:
         """Read ``causes.yaml``."""
         table = data.load(rules / "causes.yaml").mapping("causes")
+        _names(table)
         return cls(_cause(name, table.mapping(name)) for name in table)
 
     def __getitem__(self, name: str) -> Cause:
@@ -46,8 +53,16 @@ class Causes(Mapping[str, Cause]):
         return len(self._by_id)
 
 
+def _names(m: Map) -> None:
+    for name in m:
+        if not _NAME.fullmatch(name):
+            m.fail(f"'{name}' is not a name: at most 40 small letters, digits, hyphens and underscores", name)
+
+
 def _cause(name: str, m: Map) -> Cause:
     m.only("group", "kind", "who", "prior")
+    if not 0 <= m.number("prior") <= 1000:
+        m.fail("'prior' must be from 0 to 1000", "prior")
     kind = m.word("kind", ("fault", "advice", "control", "open"))
     who = m.word("who", ("user", "host", "exchange", "tool-author"))
     return Cause(name, m.text("group"), kind, who, int(m.number("prior")))
@@ -88,7 +103,7 @@ class Vocabulary:
 
     def __init__(self, kinds: Iterable[Kind]) -> None:
         self.kinds = {kind.id: kind for kind in kinds}
-        self._blank = {
+        self._blank: dict[str, dict[str, Value]] = {
             name: {a: attribute.default for a, attribute in kind.attributes.items() if isinstance(attribute, Words)}
             for name, kind in self.kinds.items()
         }
@@ -97,6 +112,7 @@ class Vocabulary:
     def load(cls, rules: Traversable, causes: Causes, experiments: Iterable[str]) -> Vocabulary:
         """Read ``vocabulary.yaml``; ``from: causes`` and ``from: experiments`` make one attribute for each id."""
         table = data.load(rules / "vocabulary.yaml").mapping("kinds")
+        _names(table)
         made = {"causes": tuple(c for c in causes if causes[c].kind != "open"), "experiments": tuple(experiments)}
         return cls(_kind(name, table.mapping(name), made) for name in table)
 
@@ -119,10 +135,13 @@ class Vocabulary:
 
         Raises `UsageError` with the nearest known name for anything the vocabulary does not have.
         """
-        facts: dict[str, dict[str, Value]] = {kind: dict(words) for kind, words in self._blank.items()}
+        facts: dict[str, Mapping[str, Value]] = dict(self._blank)
         for kind, attributes in partial.items():
-            for name, value in attributes.items():
-                facts[kind][name] = self._fit(kind, name, value)
+            if kind not in self.kinds:
+                raise UsageError(f"unknown fact '{kind}'{did_you_mean(kind, self.kinds)}")
+            if not isinstance(attributes, Mapping):
+                raise UsageError(f"the fact '{kind}' must be a mapping of attributes")
+            facts[kind] = {**self._blank[kind], **{name: self._fit(kind, name, value) for name, value in attributes.items()}}
         return facts
 
     def _fit(self, kind: str, name: str, value: Value) -> Value:
@@ -154,8 +173,10 @@ def _kind(name: str, m: Map, made: Mapping[str, tuple[str, ...]]) -> Kind:
     m.only("about", "attributes", "from")
     table = m.mapping("attributes")
     if "from" in m:
+        table.only("default")
         shared = _attribute(table.mapping("default"))
         return Kind(name, m.text("about"), dict.fromkeys(made[m.word("from", made)], shared))
+    _names(table)
     return Kind(name, m.text("about"), {a: _attribute(table.mapping(a)) for a in table})
 
 
@@ -165,6 +186,10 @@ def _attribute(m: Map) -> Attribute:
         bounds = m.get("range")
         if not (isinstance(bounds, list) and len(bounds) == 2 and all(type(b) is int for b in bounds)):
             m.fail("'range' must be two integers", "range")
+        if not -LARGEST <= bounds[0] < bounds[1] <= LARGEST:
+            m.fail(f"'range' must rise and stay within ±{LARGEST}", "range")
         return Range(bounds[0], bounds[1], m.text("about"))
     words = m.texts("words")
+    if len(set(words)) != len(words) or not all(_NAME.fullmatch(word) for word in words):
+        m.fail("'words' must be different names: at most 40 small letters, digits, hyphens and underscores", "words")
     return Words(words, m.word("default", words), m.text("about"))

@@ -12,11 +12,12 @@ from diagnose.lab.scene import Account, Scene
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """One host name: whose keys it accepts and which path prefixes it serves."""
+    """One host name: whose keys it accepts, which path prefixes it serves, and whether keys can still be made for it."""
 
     environment: str = "live"
     region: str = "global"
     serves: tuple[str, ...] = ("/",)
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,11 @@ class KrakenFutures(Wire):
     id = "krakenfutures"
     hosts: ClassVar = {
         "futures.kraken.com": Host(),
-        "demo-futures.kraken.com": Host("demo"),
+        "demo-futures.kraken.com": Host("demo", closed=True),
     }
     verification = ("present", "key", "state", "signature", "ip", "standing", "permission")
     makers: ClassVar = {"apiKey": base64_bytes(42), "secret": base64_bytes(64)}
-    rights: ClassVar = dict.fromkeys(("swap", "inverse", "spot"), ("read", "trade"))
+    rights: ClassVar = dict.fromkeys(("swap", "inverse", "spot"), ("read",))
     traits = frozenset({"opens-products"})
     away = ("kraken", "global")
     related = ("kraken",)
@@ -49,7 +49,6 @@ class KrakenFutures(Wire):
         "signature-missing": _says("authenticationError"),
         "key-unknown": _says("authenticationError"),
         "signature": _says("authenticationError"),
-        "ip": _says("authenticationError"),
         "product-closed": _says("accountInactive"),
         "permission": _says("insufficientPrivileges"),
         "order-refused": _says(ORDER_REFUSED),

@@ -41,7 +41,7 @@ class Kucoin(Wire):
     verification = ("present", "clock", "key", "state", "ip", "signature", "passphrase", "standing", "permission")
     makers: ClassVar = {"apiKey": lower_hex(24), "secret": random_uuid, "password": passphrase}
     rights: ClassVar = {"spot": ("trade",), "margin": ("trade",), "swap": ("futures",), "inverse": ("futures",)}
-    traits = frozenset({"restricts-accounts", "tells-expiry", "key-kinds"})
+    traits = frozenset({"restricts-accounts", "tells-rights", "tells-expiry", "key-kinds"})
     away = ("kucoin", "eu")
     wallets: ClassVar = {"spot": "trade", "margin": "margin", "swap": "futures", "inverse": "futures"}
     spare_wallet = "main"
@@ -64,7 +64,7 @@ class Kucoin(Wire):
         "unknown-path": Refusal(404, "404000", "Url Not Found"),
         "geo-blocked": Refusal(200, "400302", UNITED_STATES, "all"),
         "waf-blocked": Refusal(403, "", "", "all", CLOUDFLARE_HEADERS, CLOUDFLARE_CHALLENGE),
-        "rate-limited": Refusal(429, "429000", "Too many requests in a short period of time, please retry later"),
+        "rate-limited": Refusal(429, "429000", "Too many requests"),
         "ip-banned": Refusal(429, "1015", "", "all", {"Server": "cloudflare"}, "error code: 1015"),
         "exchange-maintenance": Refusal(503, "", "", "private", {}, SERVICE_UNAVAILABLE),
         "exchange-outage": Refusal(500, "500000", "Internal Server Error", "all"),

@@ -41,7 +41,7 @@ def wire_class(exchange: str) -> type[Wire]:
 
 def abilities(wire: type[Wire], market: str) -> frozenset[str]:
     """What a wire can play on a market: its refusals, fields, rights, traits and environments, as words."""
-    environments = {host.environment for host in wire.hosts.values()} | wire.environments_by_header
+    environments = {host.environment for host in wire.hosts.values() if not host.closed} | wire.environments_by_header
     words = set(wire.refusals) | {f"environment:{name}" for name in environments}
     words |= {f"field:{name}" for name in wire.makers}
     words |= {f"right:{name}" for name in wire.rights.get(market, ())}

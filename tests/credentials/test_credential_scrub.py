@@ -12,7 +12,6 @@ import string
 import textwrap
 import time
 from collections.abc import Callable
-from os.path import commonprefix
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
@@ -22,7 +21,7 @@ from hypothesis import strategies as st
 from diagnose.credentials import ScrubbedStream, Scrubber
 from diagnose.model import Secret
 
-SPECIAL = "!#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\" "
+URL_SAFE = str.maketrans("+/", "-_")
 
 
 def alphanumeric() -> str:
@@ -34,7 +33,17 @@ def coded() -> str:
 
 
 def phrase() -> str:
-    mixed = [secrets.choice(string.ascii_letters) for _ in range(6)] + ["'", '"', "\\", "&", "/", " ", "%", "ü"]
+    mixed = [secrets.choice(string.ascii_letters) for _ in range(6)] + [
+        "'",
+        '"',
+        "\\",
+        "&",
+        "/",
+        " ",
+        "%",
+        "ü",
+        *"~?>~?>",
+    ]
     secrets.SystemRandom().shuffle(mixed)
     return "A" + "".join(mixed) + "z"
 
@@ -48,7 +57,9 @@ MAKERS: dict[str, Callable[[], str]] = {"alphanumeric": alphanumeric, "base64": 
 
 
 def lower_hex_quote(text: str) -> str:
-    return "".join(char if char.isalnum() and char.isascii() else "".join(f"%{b:02x}" for b in char.encode()) for char in text)
+    return "".join(
+        char if char.isalnum() and char.isascii() else "".join(f"%{b:02x}" for b in char.encode()) for char in text
+    )
 
 
 def between(offset: int, after: bytes) -> Callable[[str], str]:
@@ -70,7 +81,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "repr": repr,
     "repr of a list": lambda text: repr([text]),
     "repr of bytes": lambda text: repr(text.encode()),
-    "repr inside a text with both quotes": lambda text: repr(f"it's \"{text}\""),
+    "repr inside a text with both quotes": lambda text: repr(f'it\'s "{text}"'),
     "html": html.escape,
     "html, decimal": lambda text: html.escape(text).replace("&#x27;", "&#39;").replace("&quot;", "&#34;"),
     "ASCII, backslashes": lambda text: text.encode("ascii", "backslashreplace").decode(),
@@ -83,15 +94,25 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "base64 at 1": between(1, b"=="),
     "base64 at 2": between(2, b"="),
     "base64 at 3": between(3, b"=="),
+    "base64, URL-safe, at 1": lambda text: between(1, b"==")(text).translate(URL_SAFE),
+    "base64, URL-safe, at 2": lambda text: between(2, b"=")(text).translate(URL_SAFE),
     "base64 of a pair": lambda text: base64.b64encode(b"user:" + text.encode()).decode(),
 }
 
 
 def inner(spelling: Callable[[str], str], text: str) -> str:
     """The part of the output that only this value can bring about: where the output for another value of its form differs."""
-    other = "\n".join(line if "-----" in line else "".join("k" if c == "q" else "q" for c in line) for line in text.split("\n"))
+    other = "\n".join(
+        line if "-----" in line else "".join("k" if c == "q" else "q" for c in line) for line in text.split("\n")
+    )
     shown, reference = spelling(text), spelling(other)
-    return shown[len(commonprefix([shown, reference])) + 2 : len(shown) - len(commonprefix([shown[::-1], reference[::-1]])) - 4]
+    return shown[alike(shown, reference) + 2 : len(shown) - alike(shown[::-1], reference[::-1]) - 4]
+
+
+def alike(first: str, second: str) -> int:
+    """How many characters two texts have in common from the beginning."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(first), len(second)))
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS.keys())
@@ -194,9 +215,9 @@ def test_undecodable_bytes_are_scrubbed() -> None:
     assert Scrubber({"secret": Secret(value)}).scrub(f"a\udcfe {value} z") == "a\udcfe ‹secret› z"
 
 
-@pytest.mark.parametrize("value", ["", "a", "abc", "secret", "PASSWORD", "apiKey", "   "])
+@pytest.mark.parametrize("value", ["", "a", "abc", "secret", "PASSWORD", "apiKey", "    ", "\n    \n"])
 def test_short_values_and_plain_names_are_left(value: str) -> None:
-    text = '{"secret": "abc", "password": "apiKey   a"}'
+    text = '{"secret": "abc", "password": "apiKey     a"}'
     assert Scrubber({"secret": Secret(value)}).scrub(text) == text
 
 
@@ -211,10 +232,14 @@ def test_other_text_stays_as_it_is(text: str, value: str) -> None:
     assert Scrubber({}).scrub(text) == text
 
 
-@given(st.text(), st.text(min_size=4), st.text())
+@given(
+    st.text(alphabet="abc \n"),
+    st.text(alphabet="xyzαβγ'\"\\/+%&=\U0001f511\ud83d", min_size=6),
+    st.text(alphabet="abc \n"),
+)
 def test_any_value_is_taken_out_of_any_text(before: str, value: str, after: str) -> None:
     scrubbed = Scrubber({"secret": Secret(value)}).scrub(f"{before}{value}{after}")
-    assert value in ("‹secret›",) or value not in scrubbed or value in before + "‹secret›" + after or not value.strip()
+    assert scrubbed == f"{before}‹secret›{after}"
 
 
 def test_a_megabyte_is_scrubbed_quickly() -> None:
@@ -235,7 +260,7 @@ def stream(*values: str) -> tuple[ScrubbedStream, io.StringIO]:
     return ScrubbedStream(out, Scrubber({f"secret{i}": Secret(value) for i, value in enumerate(values)})), out
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 7, 63, 64])
+@pytest.mark.parametrize("size", [1, 3, 7, 64])
 @pytest.mark.parametrize("make", [*MAKERS.values(), pem], ids=[*MAKERS, "pem"])
 @pytest.mark.parametrize("spelling", ["raw", "json", "base64 at 1"])
 @pytest.mark.parametrize("flushed", [False, True], ids=["", "flushed"])
@@ -264,6 +289,15 @@ def test_a_value_that_is_wrapped_over_several_lines_and_writes() -> None:
         print(f"│ {line} │", file=scrubbed, flush=True)
     print("done", file=scrubbed, flush=True)
     assert out.getvalue() == "│ ‹secret0› │\ndone\n"
+
+
+@pytest.mark.parametrize("split", SPLITS.values(), ids=SPLITS.keys())
+def test_a_wrapped_value_is_found_however_it_is_written(split: Callable[[str], str]) -> None:
+    value = coded()
+    scrubbed, out = stream(value)
+    scrubbed.writelines(f"a {split(value)} z")
+    scrubbed.close()
+    assert longest_common(value, out.getvalue()) < 6
 
 
 def test_ordinary_text_is_not_held_back() -> None:

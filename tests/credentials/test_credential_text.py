@@ -44,7 +44,9 @@ def test_what_nobody_sees_is_seen_and_removed(char: str, place: int) -> None:
     assert clean(damaged) == KEY
 
 
-@pytest.mark.parametrize("form", ['"{}"', "'{}'", "`{}`", "“{}”", "‘{}’", "„{}“", "«{}»", '"{}",', "{}”", '"{}', "\"'{}'\""])
+@pytest.mark.parametrize(
+    "form", ['"{}"', "'{}'", "`{}`", "“{}”", "‘{}’", "„{}“", "«{}»", '"{}",', "{}”", '"{}', "\"'{}'\""]
+)
 def test_quotes_are_removed(form: str) -> None:
     assert condition(form.format(KEY)) == "quoted"
     assert clean(form.format(KEY)) == KEY
@@ -101,7 +103,9 @@ def test_each_credential_is_cleaned_as_what_it_is() -> None:
 def private_key() -> str:
     """Something with the form of a PEM and a random body."""
     body = [secrets.token_hex(32) for _ in range(5)]
-    return "\n".join(["-----BEGIN PRIVATE KEY-----", *body, secrets.token_hex(4) + "==", "-----END PRIVATE KEY-----", ""])
+    return "\n".join(
+        ["-----BEGIN PRIVATE KEY-----", *body, secrets.token_hex(4) + "==", "-----END PRIVATE KEY-----", ""]
+    )
 
 
 def test_a_pem_keeps_its_line_ends_when_cleaned() -> None:

@@ -1,0 +1,91 @@
+"""Names the cause when an exchange API link fails.
+
+::
+
+    import diagnose
+
+    link = diagnose.Link(exchange="binance", credentials=diagnose.Credentials.of(apiKey=key, secret=secret))
+    report = diagnose.run(link)
+    for finding in report.findings:
+        print(finding.certainty.value, finding.title, *finding.fix, sep="\\n")
+
+The library never prints and never exits. Heavy parts (ccxt, the rule engine) load when they are first used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from diagnose.errors import CannotRun, DataError, DiagnoseError, UsageError
+from diagnose.model import (
+    Certainty,
+    Credentials,
+    Evidence,
+    Excluded,
+    Finding,
+    Link,
+    NotChecked,
+    Observation,
+    Outcome,
+    ProbeRun,
+    Report,
+    Secret,
+    Value,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from diagnose.pack import Pack
+
+__all__ = [
+    "CannotRun",
+    "Certainty",
+    "Credentials",
+    "DataError",
+    "DiagnoseError",
+    "Evidence",
+    "Excluded",
+    "Finding",
+    "Link",
+    "NotChecked",
+    "Observation",
+    "Outcome",
+    "ProbeRun",
+    "Report",
+    "Secret",
+    "UsageError",
+    "Verdict",
+    "infer",
+    "run",
+    "run_async",
+]
+
+
+async def run_async(link: Link, *, pack: Pack | None = None, **options: Any) -> Report:
+    """Diagnose a link. ``options`` are those of `diagnose.session.Session`: egress, only, consents, timeout (s), watch.
+
+    Raises `UsageError` for an exchange or environment that no profile has, `DataError` for a broken data file.
+    """
+    from diagnose.pack import Pack
+    from diagnose.session import Session
+
+    return await Session(link, pack or Pack.load(exchange=link.exchange), **options).run()
+
+
+def run(link: Link, *, pack: Pack | None = None, **options: Any) -> Report:
+    """As `run_async`, for programs without an event loop."""
+    import asyncio
+
+    return asyncio.run(run_async(link, pack=pack, **options))
+
+
+def infer(facts: Mapping[str, Mapping[str, Value]], *, exchange: str = "", pack: Pack | None = None) -> Report:
+    """Findings from facts that a tool of your own gathered, in the words of ``rules/vocabulary.yaml``.
+
+    Raises `UsageError` with the nearest name for a fact or word that the vocabulary does not have.
+    """
+    from diagnose.pack import Pack
+    from diagnose.session import infer as conclude
+
+    return conclude(facts, pack or Pack.load(), exchange)

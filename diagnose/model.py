@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, unique
-
 from typing import TypeAlias
 
 Value: TypeAlias = "str | int"
@@ -84,6 +83,11 @@ class Credentials:
 
     fields: Mapping[str, Secret] = field(default_factory=dict)
     origin: str = ""
+
+    @classmethod
+    def of(cls, origin: str = "", **fields: str) -> Credentials:
+        """Credentials from plain texts by ccxt field name."""
+        return cls({name: Secret(text) for name, text in fields.items()}, origin)
 
     def get(self, name: str) -> str:
         """The text of a field, empty when it is not set."""

@@ -76,8 +76,7 @@ class _Ruleset:
     """One compiled ruleset and its sessions, one at a time."""
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
-        import durable_rules_engine
-        from durable.engine import Ruleset
+        from durable import engine
 
         self._rules = {f"r{number}": rule.id for number, rule in enumerate(rules)}
         self._fields = [(kind, [(name, field(name)) for name in sorted(names)]) for kind, names in fields(rules).items()]
@@ -85,8 +84,8 @@ class _Ruleset:
         defined: dict[str, Any] = {_SENTINEL: {"all": [{"s": {"kind": _SENTINEL}}], "run": _SENTINEL}}
         defined |= {name: {"all": definition(rule), "run": name} for name, rule in zip(self._rules, rules, strict=True)}
         # A name of its own: the engine keeps rulesets by name until they are deleted.
-        self._engine: Any = Ruleset(f"diagnose{next(_numbers)}", self, defined)
-        weakref.finalize(self, durable_rules_engine.delete_ruleset, self._engine._handle).atexit = False
+        self._engine: Any = engine.Ruleset(f"diagnose{next(_numbers)}", self, defined)
+        weakref.finalize(self, engine.durable_rules_engine.delete_ruleset, self._engine._handle).atexit = False
 
     def get_action(self, name: str) -> Callable[[Any], None]:
         """The action of a rule, as the engine asks its host for it: note that it fired."""

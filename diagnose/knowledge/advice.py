@@ -28,7 +28,7 @@ def _verbs(*verbs: str) -> str:
 
 _SENTENCE = re.compile(r"[.;:!?()\n]+(?=\s|$)")
 _NEGATION = re.compile(
-    r"\b(never|not|cannot|no|without|nor|neither|avoid\w*|refus\w+|instead of|rather than|nobody|nothing)\b|n['’]t\b",  # noqa: RUF001
+    r"\b(never|not|cannot|no|without|nor|neither|avoid\w*|refus\w+|instead of|rather than|nobody|nothing)\b|n['’]t\b",
     re.IGNORECASE,
 )
 # Between verb and object: up to eight words, none of which turns the sense or makes the object a mere place.

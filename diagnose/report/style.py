@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, unique
 
-from diagnose.knowledge.placeholders import printable
-
 MIN_WIDTH = 40
 """Columns below which a report is not wrapped any narrower."""
 
@@ -63,6 +61,8 @@ class Style:
 
     def clean(self, text: str) -> str:
         """Text from outside as one harmless line, in characters this screen has."""
+        from diagnose.knowledge.placeholders import printable  # loads YAML, which the help screens do without
+
         line = printable(text)
         return line if self.unicode else line.translate(_PLAIN).encode("ascii", "replace").decode()
 

@@ -1,0 +1,81 @@
+"""What every test may use: the pack, and a diagnosis of a lab link with everything it printed and sent."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, quote_plus
+
+import pytest
+
+from diagnose.lab import Lab, Request
+from diagnose.model import Credentials, Link, Report
+from diagnose.pack import Pack
+from diagnose.probes.egress import Egress
+from diagnose.session import Session
+
+CALL_TIMEOUT = 1.0
+
+
+@dataclass(frozen=True)
+class Diagnosed:
+    """A report, what the lab saw, and the credentials that no output may hold."""
+
+    report: Report
+    requests: tuple[Request, ...]
+    typed: dict[str, str]
+    logged: str
+
+    @property
+    def causes(self) -> list[str]:
+        return [finding.cause for finding in self.report.findings]
+
+    @property
+    def proven(self) -> set[str]:
+        return {finding.cause for finding in self.report.findings if finding.certainty.value == "proven"}
+
+    @property
+    def failed_signed(self) -> int:
+        return sum(r.signed and (r.status != 200 or bool(r.code)) for r in self.requests)
+
+
+@pytest.fixture(scope="session")
+def pack() -> Pack:
+    return Pack.load()
+
+
+@pytest.fixture
+def diagnosed(pack: Pack, caplog: pytest.LogCaptureFixture):
+    """Diagnose one lab link: ``await diagnosed(exchange, [faults], market)``."""
+
+    async def ask(exchange: str, faults: Sequence[str] = (), market: str = "spot", **options) -> Diagnosed:
+        caplog.set_level(logging.DEBUG)
+        link_options = options.pop("link", {})
+        async with Lab(exchange, faults, market=market) as lab:
+            typed = dict(lab.credentials)
+            link = Link(exchange=exchange, market=market, credentials=Credentials.of("lab", **typed), proxy=lab.proxy, **link_options)
+            egress = Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy)
+            session = Session(link, pack, egress=egress, timeout=CALL_TIMEOUT, **options)
+            report = await session.run()
+            return Diagnosed(report, tuple(lab.requests), typed, caplog.text)
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def encodings_of():
+    """The forms in which a value must not appear: ``encodings_of(secret)``."""
+    return _encodings
+
+
+def _encodings(secret: str) -> set[str]:
+    raw = secret.encode()
+    forms = {secret, quote(secret, safe=""), quote_plus(secret), raw.hex(), raw.hex().upper(), json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+    for pad in range(3):
+        whole = base64.b64encode(b"\0" * pad + raw).decode()
+        start = (pad * 8 + 5) // 6
+        forms.add(whole[start : start + (len(raw) * 8 - (start * 6 - pad * 8)) // 6])
+    return {form for form in forms if len(form) >= 8}

@@ -1,0 +1,62 @@
+"""The cells of the matrix: which faults every simulated exchange can play, and what each should yield."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnose.lab import Fault, faults_of
+
+MARKETS = (
+    ("binance", "spot"), ("binance", "swap"), ("okx", "spot"), ("okx", "swap"), ("kraken", "spot"),
+    ("krakenfutures", "swap"), ("kucoin", "spot"), ("kucoin", "swap"), ("bybit", "spot"), ("bybit", "swap"),
+)  # fmt: skip
+
+UNDECIDED = {
+    ("krakenfutures", "secret-mismatch"): "one code, authenticationError, for an unknown key and a wrong signature",
+    ("kucoin", "key-type-mismatch"): "one code, 400004, for a wrong passphrase, a wrong secret and a key of version 1",
+    ("bybit", "wrong-environment-demo"): "three signed calls may fail; the testnet and the EU site are asked before demo",
+}
+"""Cells in which the exchange's answers cannot tell the cause from a likelier one within the limits of a run. There the cause must
+be listed, and nothing may be proven."""
+
+CONSENT = {("binance", "key-secret-swapped"): "key and secret have one shape; only exchanging them tells"}
+"""Cells that need the user's word to be told apart."""
+
+PAIRS = (
+    ("binance", "spot", "clock-skew", "trade-permission-missing"),
+    ("binance", "spot", "hidden-characters", "trade-permission-missing"),
+    ("binance", "spot", "clock-skew", "withdraw-enabled"),
+    ("binance", "swap", "product-permission-missing", "ip-unrestricted"),
+    ("binance", "spot", "wrong-environment", "hidden-characters"),
+    ("okx", "spot", "clock-skew", "ip-not-allowed"),
+    ("okx", "spot", "hidden-characters", "balance-elsewhere"),
+    ("okx", "spot", "trade-permission-missing", "withdraw-enabled"),
+    ("kraken", "spot", "read-permission-missing", "trade-permission-missing"),
+    ("kraken", "spot", "hidden-characters-newline", "trade-permission-missing"),
+    ("kucoin", "spot", "clock-skew", "passphrase-wrong"),
+    ("kucoin", "spot", "trade-permission-missing", "balance-elsewhere"),
+    ("bybit", "spot", "clock-skew-ahead", "trade-permission-missing"),
+    ("bybit", "spot", "wrong-environment", "ip-unrestricted"),
+    ("bybit", "spot", "key-expiring", "withdraw-enabled"),
+)
+"""Two faults at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One fault of one market of one exchange."""
+
+    exchange: str
+    market: str
+    fault: Fault
+
+    def __str__(self) -> str:
+        return f"{self.exchange}-{self.market}-{self.fault.name}"
+
+
+def cells() -> Iterator[Cell]:
+    """Every cell."""
+    for exchange, market in MARKETS:
+        for fault in faults_of(exchange, market):
+            yield Cell(exchange, market, fault)

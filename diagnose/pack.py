@@ -96,6 +96,15 @@ class Pack:
         hint = f"did you mean {' or '.join(close)}?" if close else f"known are {', '.join(sorted(known))}"
         raise UsageError(f"unknown exchange '{exchange}'; {hint}")
 
+    def serving(self, profile: Profile, market: str) -> Profile:
+        """The profile that serves a market: another system of the same operator where the profile says so.
+
+        Raises `UsageError` for a market that the exchange does not have.
+        """
+        if market not in profile.markets:
+            raise UsageError(f"{profile.name} has no {market} market; it has {', '.join(profile.markets)}")
+        return self.profiles.get(profile.markets[market].get("exchange", profile.id))
+
     def shapes_of_others(self, exchange: str) -> Mapping[str, Sequence[str]]:
         """The documented key shapes of the other exchanges."""
         others = (self.profiles.get(name) for name in self.profiles.ids if name != exchange)

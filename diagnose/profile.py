@@ -142,6 +142,13 @@ class Profile:
         """The calls of one probe on that site that bear on the market."""
         return tuple(c for c in self.calls if c.probe == probe and site.id in c.sites and market in c.markets)
 
+    def sisters_of(self, site: Site, changes: str) -> tuple[Site, ...]:
+        """The operator's other sites that differ from this one in its ``environment`` or its ``region`` alone, likeliest first."""
+        others = (self.sites[name] for name in self.sisters.get(site.id, ()))
+        if changes == "environment":
+            return tuple(s for s in others if s.environment != site.environment and s.region == site.region)
+        return tuple(s for s in others if s.environment == site.environment and s.region != site.region)
+
     @cached_property
     def hosts(self) -> frozenset[str]:
         """Every host of this operator."""

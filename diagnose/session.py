@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from diagnose.conclude import Case, report_of, report_of_facts, run_of
+from diagnose.credentials import Scrubber
 from diagnose.credentials.shape import inspect
 from diagnose.errors import UsageError, did_you_mean
 from diagnose.experiments import Trial
@@ -79,7 +80,10 @@ class Session:
         self._inspect_credentials()
         async with Transport(self._profile, self._egress) as transport:
             clients = Clients(transport, self._timeout)
-            asker = Asker(self._profile, transport, clients, self._budget(), self._pack.vocabulary, self._timeout)
+            asker = Asker(
+                self._profile, transport, clients, self._budget(), self._pack.vocabulary, self._timeout,
+                Scrubber(self._link.credentials.fields).scrub,
+            )  # fmt: skip
             try:
                 await self._ask_independent(asker)
                 while trial := self._next_trial():

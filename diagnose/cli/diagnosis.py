@@ -55,18 +55,19 @@ class Diagnosis:
         self._wish, self._environment = wish, environment
         self._pack = Pack.load(exchange=wish.exchange)
         self._profile, market, region = resolve(wish.exchange, self._pack)
+        market = wish.market or market or _usual(self._profile)
+        serving = self._pack.serving(self._profile, market)
+        self._lab_id = wish.exchange if serving is self._profile else serving.id  # the lab knows the aliases as well
+        self._profile = serving
         self._link = Link(
             exchange=self._profile.id,
-            market=wish.market or market or _usual(self._profile),
+            market=market,
             environment="testnet" if wish.sandbox else "demo" if wish.demo else "live",
             region=wish.region or region or "global",
             intent=wish.intent,
             consumer=wish.consumer,
             proxy=wish.proxy,
         )
-        if self._link.market not in self._profile.markets:
-            known = ", ".join(self._profile.markets)
-            raise UsageError(f"{self._profile.name} has no {self._link.market} market; it has {known}")
         self._profile.site(self._link.environment, self._link.region)
         self._session: Session | None = None
 
@@ -110,7 +111,7 @@ class Diagnosis:
         link, faults = self._link, self._wish.lab
         own = {name: secret.reveal() for name, secret in credentials.fields.items()}
         async with Lab(
-            self._wish.exchange, faults, market=link.market, environment=link.environment, credentials=own or None
+            self._lab_id, faults, market=link.market, environment=link.environment, credentials=own or None
         ) as lab:
             typed = {name: Secret(text) for name, text in lab.credentials.items()}
             self._guard(typed)

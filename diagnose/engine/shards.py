@@ -1,7 +1,13 @@
 """Rules as definitions for durable_rules, split so that no ruleset comes near a limit of its tables.
 
-The hard limits of 2.0.28 were measured: 512 different tests on a field (a 513th hangs the compiler), 256 rules behind one leading
-clause, 16 clauses a rule, 255 fields a fact. The budgets below keep well away from them.
+The hard limits of 2.0.28, each measured by growing a ruleset until it broke:
+
+- 512 different tests on the attributes of one kind of fact, all attributes together; one more hangs the compiler for ever;
+- 128 choices (``$or``) on one kind, equal ones counted each time: error 107;
+- 256 rules with the same clause: error 108;
+- 16 clauses in a rule, and 255 fields in a fact.
+
+The budgets below keep well away from them.
 """
 
 from __future__ import annotations
@@ -12,8 +18,9 @@ from typing import Any, TypeAlias
 
 from diagnose.engine.rules import Clause, Rule, Test
 
-TESTS_ON_A_FIELD = 400
-RULES_BEHIND_A_CLAUSE = 200
+TESTS_ON_A_KIND = 400
+CHOICES_ON_A_KIND = 100
+RULES_WITH_A_CLAUSE = 200
 CLAUSES_IN_A_RULE = 12
 FIELDS_IN_A_FACT = 200
 RULES_IN_A_SHARD = 300
@@ -46,9 +53,13 @@ def fields(rules: Iterable[Rule]) -> dict[str, frozenset[str]]:
 def over_budget(rules: Iterable[Rule]) -> str:
     """Which budget a set of rules breaks, as a phrase; empty when it keeps all of them."""
     rules = tuple(rules)
+    clauses = [clause for rule in rules for clause in rule.when]
+    tests = {(clause.kind, str(atom)) for clause in clauses for test in clause.tests for atom in _atoms(test)}
+    choices = (clause.kind for clause in clauses for literal in _literals(clause) if "$or" in literal)
     used = {
-        "tests on one attribute": (_tests_on_a_field(rules), TESTS_ON_A_FIELD),
-        "rules with the same first clause": (max(Counter(rule.when[0] for rule in rules).values(), default=0), RULES_BEHIND_A_CLAUSE),
+        "tests on one kind of fact": (_most(kind for kind, _ in tests), TESTS_ON_A_KIND),
+        "choices on one kind of fact": (_most(choices), CHOICES_ON_A_KIND),
+        "rules with the same clause": (_most(clauses), RULES_WITH_A_CLAUSE),
         "clauses in a rule": (max((len(rule.when) for rule in rules), default=0), CLAUSES_IN_A_RULE),
         "attributes of one fact": (max(map(len, fields(rules).values()), default=0), FIELDS_IN_A_FACT),
         "rules": (len(rules), RULES_IN_A_SHARD),
@@ -66,14 +77,8 @@ def shards(rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, ...]]:
         yield rules
 
 
-def _tests_on_a_field(rules: Iterable[Rule]) -> int:
-    found: dict[str, set[str]] = {"kind": set()}
-    for rule in rules:
-        for clause in rule.when:
-            found["kind"].add(clause.kind)
-            for test in clause.tests:
-                found.setdefault(field(test.attribute), set()).update(str(literal) for literal in _atoms(test))
-    return max(map(len, found.values()))
+def _most(things: Iterable[object]) -> int:
+    return max(Counter(things).values(), default=0)
 
 
 def _literals(clause: Clause) -> Iterator[Literal]:

@@ -82,8 +82,8 @@ def _variants(experiment: Experiment, facts: Facts, variant: Variant, profile: P
         "fields": lambda: _exchanged(variant),
         "credentials": lambda: _cleaned(variant),
         "clock": lambda: _corrected(variant, facts),
-        "environment": lambda: _sisters(variant, profile, asked, other_environment=True),
-        "region": lambda: _sisters(variant, profile, asked, other_environment=False),
+        "environment": lambda: _sisters(variant, profile, asked, "environment"),
+        "region": lambda: _sisters(variant, profile, asked, "region"),
     }
     return change[experiment.changes]()
 
@@ -106,11 +106,10 @@ def _corrected(variant: Variant, facts: Facts) -> Iterator[Variant]:
         yield replace(variant, clock_offset_ms=offset)
 
 
-def _sisters(variant: Variant, profile: Profile, asked: set[str], *, other_environment: bool) -> Iterator[Variant]:
+def _sisters(variant: Variant, profile: Profile, asked: set[str], changes: str) -> Iterator[Variant]:
     known = {host for site in asked for host in profile.sites[site].hosts}
-    for name in profile.sisters.get(variant.site.id, ()):
-        site = profile.sites[name]
-        if (site.environment != variant.site.environment) == other_environment and not known & set(site.hosts):
+    for site in profile.sisters_of(variant.site, changes):
+        if not known & set(site.hosts):
             yield replace(variant, site=site)
 
 

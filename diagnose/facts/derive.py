@@ -80,9 +80,7 @@ def _finished(
     if word != "same" or changes not in ("environment", "region"):
         return word
     asked = {o.site for o in observations if is_login(o) and o.outcome is Outcome.FAILED}
-    other = changes == "environment"
-    sisters = [s for s in profile.sisters.get(site.id, ()) if (profile.sites[s].environment != site.environment) == other]
-    return word if all(s in asked for s in sisters) else "unfinished"
+    return word if all(s.id in asked for s in profile.sisters_of(site, changes)) else "unfinished"
 
 
 def is_login(seen: Observation) -> bool:

@@ -19,7 +19,10 @@ from diagnose.profile import Call, Profile
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Everything a call needs: the profile, the transport, the clients, the budget of failing signed calls, the vocabulary."""
+    """Everything a call needs: the profile, the transport, the clients, the budget of failing signed calls, the vocabulary.
+
+    ``scrub`` takes known credentials out of a text: exchanges echo them in their messages (Bybit 10004 the key).
+    """
 
     profile: Profile
     transport: Transport
@@ -27,6 +30,7 @@ class Asker:
     budget: Budget
     vocabulary: Vocabulary
     timeout: float
+    scrub: Callable[[str], str]
 
     async def ask(self, call: Call, variant: Variant, market: str, experiment: str = "") -> Observation:
         """Send one call and say what came back. Never raises for anything the network or the exchange does."""
@@ -107,7 +111,8 @@ class Asker:
             return replace(base, outcome=Outcome.FAILED, http=got.status, headers=last.headers, failure="redirected", because="redirected elsewhere; not followed")  # fmt: skip
         if call.url and call.sign == "none" and got.status < 400 and got.document is not None:
             got = replace(got, ok=True, code=None)  # a status page is not the exchange's API and has no error codes
-        base = replace(base, http=got.status, headers=last.headers, code=got.code, message=got.message, page=got.page)
+        message = None if got.message is None else self.scrub(got.message)
+        base = replace(base, http=got.status, headers=last.headers, code=got.code, message=message, page=got.page)
         if not got.ok:
             return replace(base, outcome=Outcome.FAILED, because="the exchange answered with an error" if not got.page else "a web page came instead of an answer")  # fmt: skip
         midpoint = (last.sent + last.received) / 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import time
 from dataclasses import dataclass
 from types import ModuleType
@@ -61,6 +62,7 @@ class Clients:
                 "headers": dict(site.headers),
             }
         )
+        client.logger = logging.Logger("silent", logging.CRITICAL)  # ccxt's own logs every header at debug level
         if site.mode == "sandbox":
             client.set_sandbox_mode(True)
         elif site.mode == "demo":

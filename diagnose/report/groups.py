@@ -64,7 +64,8 @@ _SAID = {
     ("permission", "expiry", "passed"): ("permissions", Mark.BAD, "expired"),
     ("account", "product", "not-opened"): ("account", Mark.BAD, "this market was never opened"),
     ("account", "state", "restricted"): ("account", Mark.BAD, "restricted by the exchange"),
-    ("balance", "here", "empty"): ("balance", Mark.WARN, "this wallet is empty"),
+    ("balance", "here", "present"): ("balance", Mark.GOOD, "funds seen"),
+    ("balance", "here", "empty"): ("balance", Mark.GOOD, "this wallet is empty"),
     ("balance", "elsewhere", "present"): ("balance", Mark.GOOD, "funds in another wallet"),
 }
 """(kind, attribute, word) -> group, state and phrase."""

@@ -10,9 +10,10 @@ from diagnose import data
 from diagnose.engine import Engine, Rule, load_rules
 from diagnose.errors import UsageError, nearest
 from diagnose.experiments.plan import Experiments, experiment_ids
+from diagnose.facts.derive import PRODUCED
 from diagnose.facts.vocabulary import Causes, Vocabulary
 from diagnose.knowledge import Library
-from diagnose.model import Observation
+from diagnose.model import Facts, Observation
 from diagnose.profile import Profile, Profiles
 from diagnose.signatures import Catalogue, Meaning
 
@@ -95,6 +96,22 @@ class Pack:
         close = nearest(exchange.lower(), known, 3)
         hint = f"did you mean {' or '.join(close)}?" if close else f"known are {', '.join(sorted(known))}"
         raise UsageError(f"unknown exchange '{exchange}'; {hint}")
+
+    def produced(self) -> frozenset[str]:
+        """Every ``kind.attribute`` that some probe, signature or experiment can give. A rule that needs another one never fires."""
+        profiles = [self.profiles.get(name) for name in self.profiles.ids]
+        meanings = [*self.catalogue.failures.values(), *self.catalogue.pages.values(), *self.catalogue.http]
+        causes = {cause for p in profiles for s in p.signatures for cause in s.causes} | {c for m in meanings for c in m.causes}
+        reads = {name.partition("@")[0] for p in profiles for call in p.calls for name in call.reads if "." in name}
+        expiry = {"permission.expiry", "permission.days_left"} if any("expires" in c.reads for p in profiles for c in p.calls) else set()
+        facts = {name for p in profiles for name in p.facts}
+        tried = {f"experiments.{e.id}" for e in self.experiments.all}
+        return PRODUCED | reads | expiry | facts | tried | {f"signals.{cause}" for cause in causes}
+
+    def healthy(self) -> tuple[Facts, ...]:
+        """The facts of links that work, recorded from the lab (``rules/healthy.yaml``): no rule but an advice may speak on them."""
+        recorded = data.load(self.rules_folder / "healthy.yaml").maps("links")
+        return tuple(self.vocabulary.close(link.mapping("facts")) for link in recorded)
 
     def serving(self, profile: Profile, market: str) -> Profile:
         """The profile that serves a market: another system of the same operator where the profile says so.

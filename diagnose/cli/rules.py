@@ -22,7 +22,8 @@ def check(context: typer.Context, rules: RulesOption = None, kb: KbOption = None
 
     pack = Pack.load(rules, kb)
     every = pack.rules("*")
-    return tell(context.obj, lint(every, pack.causes, articles=pack.library.ids()), f"{len(every)} rules")
+    found = lint(every, pack.causes, articles=pack.library.ids(), produced=pack.produced(), healthy=pack.healthy())
+    return tell(context.obj, found, f"{len(every)} rules")
 
 
 @app.command()

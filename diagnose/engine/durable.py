@@ -101,8 +101,9 @@ class _Ruleset:
             for kind, names in self._fields:
                 fact = {field: facts[kind][name] for name, field in names if name in facts[kind]}
                 handle = self._assert({"sid": sid, "id": kind, "kind": kind, **fact}) or handle
-            self._engine.do_actions(handle, _done)
         finally:
+            # Also after an error: deleting a session whose sentinel was never dispatched aborts the process.
+            self._engine.do_actions(handle, _done)
             self._engine.delete_state(sid)
         return frozenset(self._rules[name] for name in self._fired if name != _SENTINEL)
 

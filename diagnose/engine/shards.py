@@ -5,6 +5,7 @@ The hard limits of 2.0.28, each measured by growing a ruleset until it broke:
 - 512 different tests on the attributes of one kind of fact, all attributes together; one more hangs the compiler for ever;
 - 128 choices (``$or``) on one kind, equal ones counted each time: error 107;
 - 256 rules with the same clause: error 108;
+- 64 tests of one fact that pass and wait their turn: error 303 when such a fact is asserted;
 - 16 clauses in a rule, and 255 fields in a fact.
 
 The budgets below keep well away from them.
@@ -13,7 +14,7 @@ The budgets below keep well away from them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from diagnose.engine.rules import Clause, Rule, Test
@@ -21,6 +22,7 @@ from diagnose.engine.rules import Clause, Rule, Test
 TESTS_ON_A_KIND = 400
 CHOICES_ON_A_KIND = 100
 RULES_WITH_A_CLAUSE = 200
+TESTS_IN_WAIT = 48
 CLAUSES_IN_A_RULE = 12
 FIELDS_IN_A_FACT = 200
 RULES_IN_A_SHARD = 300
@@ -60,6 +62,7 @@ def over_budget(rules: Iterable[Rule]) -> str:
         "tests on one kind of fact": (_most(kind for kind, _ in tests), TESTS_ON_A_KIND),
         "choices on one kind of fact": (_most(choices), CHOICES_ON_A_KIND),
         "rules with the same clause": (_most(clauses), RULES_WITH_A_CLAUSE),
+        "tests of one fact that can pass at once": (_most_in_wait(clauses), TESTS_IN_WAIT),
         "clauses in a rule": (max((len(rule.when) for rule in rules), default=0), CLAUSES_IN_A_RULE),
         "attributes of one fact": (max(map(len, fields(rules).values()), default=0), FIELDS_IN_A_FACT),
         "rules": (len(rules), RULES_IN_A_SHARD),
@@ -79,6 +82,27 @@ def shards(rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, ...]]:
 
 def _most(things: Iterable[object]) -> int:
     return max(Counter(things).values(), default=0)
+
+
+def _most_in_wait(clauses: Iterable[Clause]) -> int:
+    paths: dict[str, list[Sequence[Test]]] = {}
+    for clause in dict.fromkeys(clauses):
+        paths.setdefault(clause.kind, []).append(clause.tests)
+    return max(map(_in_wait, paths.values()), default=0)
+
+
+def _in_wait(paths: Iterable[Sequence[Test]]) -> int:
+    """The largest stack of the engine's walk over one fact: the tests that pass beside each other, and below the last of them."""
+    below: dict[Test, list[Sequence[Test]]] = {}
+    for path in paths:
+        if path:
+            below.setdefault(path[0], []).append(path[1:])
+    # One value passes one of the equalities on its attribute, but any number of choices and inequalities.
+    beside: dict[object, int] = {}
+    for test, rest in below.items():
+        choice = len(test.words) > 1 or bool(test.refused or test.comparisons)
+        beside[test if choice else test.attribute] = len(rest) if len(test.words) > 1 and not test.refused else 1
+    return max(sum(beside.values()) - 1, 0) + max(map(_in_wait, below.values()), default=0) + bool(below)
 
 
 def _literals(clause: Clause) -> Iterator[Literal]:

@@ -27,6 +27,19 @@ _UNLISTED = 0.02
 _AFTER_A_MISS = 0.3
 """What is left of a likelihood when the likeliest variant of its experiment changed nothing and others were not tried."""
 
+PRODUCED = frozenset(
+    {
+        "link.market", "link.environment", "link.intent", "link.consumer",
+        "exchange.nonce", "exchange.shapes", "exchange.passphrase", "exchange.introspection",
+        "key.presence", "key.text", "key.shape", "key.looks", "secret.presence", "secret.text", "secret.shape", "secret.looks",
+        "passphrase.presence", "passphrase.text", "pair.relation",
+        "network.dns", "network.tcp", "network.tls", "network.proxy", "network.failure",
+        "public.answer", "public.page", "public.http", "clock.state", "clock.offset_ms", "clock.rtt_ms",
+        "key_check.answer", "login.answer", "read.answer", "balance.here", "balance.elsewhere",
+    }
+)  # fmt: skip
+"""The facts that every exchange can have. A profile adds what its calls read, a signature its causes, an experiment its outcome."""
+
 
 @dataclass(frozen=True, slots=True)
 class Derived:

@@ -8,6 +8,7 @@ key, so that an error can say where it is.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -104,7 +105,7 @@ class Map(dict[str, Any]):
 
 
 class _Loader(_Base):  # type: ignore[misc]
-    """Safe loader that builds `Map` and refuses booleans, dates, duplicate keys and aliases."""
+    """Safe loader that builds `Map` and refuses booleans, dates, disguised integers, duplicate keys and aliases."""
 
     file = ""
 
@@ -131,7 +132,15 @@ class _Loader(_Base):  # type: ignore[misc]
         )
 
 
+    def _integer(self, node: yaml.ScalarNode) -> int:
+        # YAML 1.1 reads 0123 as octal, 1:30 as base 60 and 1_000 as 1000: a code would silently become another one.
+        if not re.fullmatch(r"-?(0|[1-9][0-9]*)", node.value):
+            raise DataError(f"'{node.value}' is not a plain integer; quote it", file=self.file, line=node.start_mark.line + 1)
+        return int(node.value)
+
+
 _Loader.add_constructor("tag:yaml.org,2002:map", _Loader._map)
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader._integer)
 _Loader.add_constructor("tag:yaml.org,2002:bool", _Loader._no_word)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader._no_word)
 

@@ -6,14 +6,14 @@ asked and what their answers mean. Probes and transport take it as data; no exch
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources.abc import Traversable
 
 from diagnose import data
 from diagnose.data import Map
-from diagnose.errors import UsageError, nearest
+from diagnose.errors import UsageError, did_you_mean, nearest
 
 MARKETS = ("spot", "margin", "swap", "inverse", "option")
 ENVIRONMENTS = ("live", "testnet", "demo")
@@ -179,7 +179,7 @@ def load(path: Traversable) -> Profile:
         answer_fine=answer.texts("fine"),
         clock=_clock(top.mapping("clock")),
         sites=sites,
-        sisters={key: top.mapping("sisters").texts(key) for key in top.mapping("sisters")},
+        sisters=_sisters(top.mapping("sisters"), sites),
         markets={m: _words(top.mapping("markets").mapping(m)) for m in _markets(top)},
         aliases={a: _words(top.mapping("aliases").mapping(a)) for a in top.mapping("aliases")},
         calls=tuple(_call(m, sites) for m in top.maps("calls")),
@@ -236,10 +236,6 @@ def _call(m: Map, sites: Mapping[str, Site]) -> Call:
     m.only(
         "id", "probe", "method", "request", "url", "sign", "params", "headers", "sites", "markets", "reads", "words", "unit", "source"
     )  # fmt: skip
-    chosen = m.texts("sites") or tuple(sites)
-    for site in chosen:
-        if site not in sites:
-            m.fail(f"unknown site '{site}'", "sites")
     return Call(
         id=m.text("id"),
         probe=m.word("probe", PROBES),
@@ -249,12 +245,26 @@ def _call(m: Map, sites: Mapping[str, Site]) -> Call:
         sign=m.word("sign", ("signed", "key", "none")),
         params=dict(m.mapping("params")),
         headers=_words(m.mapping("headers")),
-        sites=chosen,
-        markets=m.texts("markets") or MARKETS,
+        sites=_among(m, "sites", sites) or tuple(sites),
+        markets=_among(m, "markets", MARKETS) or MARKETS,
         reads=_words(m.mapping("reads")),
         words={key: _words(m.mapping("words").mapping(key)) for key in m.mapping("words")},
         unit=m.text("unit", "ms"),
     )
+
+
+def _sisters(m: Map, sites: Mapping[str, Site]) -> dict[str, tuple[str, ...]]:
+    m.only(*sites)
+    return {site: _among(m, site, sites) for site in m}
+
+
+def _among(m: Map, key: str, known: Iterable[str]) -> tuple[str, ...]:
+    names = tuple(known)
+    chosen = m.texts(key)
+    for name in chosen:
+        if name not in names:
+            m.fail(f"'{key}' names '{name}', which is none of {', '.join(names)}{did_you_mean(name, names)}", key)
+    return chosen
 
 
 def signature(m: Map, sources: Map) -> Signature:
@@ -262,7 +272,7 @@ def signature(m: Map, sources: Map) -> Signature:
     m.only("code", "http", "text", "calls", "causes", "defines", "source", "note")
     causes = m.mapping("causes")
     shares = {cause: causes.number(cause) for cause in causes}
-    if not shares or abs(sum(shares.values()) - 1) > 0.02 or min(shares.values()) <= 0:
+    if not (shares and abs(sum(shares.values()) - 1) <= 0.02 and min(shares.values()) > 0):
         m.fail("'causes' must be likelihoods above 0 that sum to 1", "causes")
     exact = m.word("defines", ("one", "several"), "several") == "one"
     if exact and len(shares) != 1:
@@ -272,8 +282,14 @@ def signature(m: Map, sources: Map) -> Signature:
     source = " ; ".join(sources.text(s, s) for s in m.texts("source"))
     if not source:
         m.fail("'source' is missing")
-    http = tuple(int(status) for status in m.texts("http"))
-    return Signature(m.text("code", ""), http, m.text("text", ""), m.texts("calls"), shares, exact, source, m.line)
+    return Signature(m.text("code", ""), _statuses(m), m.text("text", ""), m.texts("calls"), shares, exact, source, m.line)
+
+
+def _statuses(m: Map) -> tuple[int, ...]:
+    statuses = m.texts("http")
+    if not all(len(status) == 3 and status.isdecimal() for status in statuses):
+        m.fail("'http' must be HTTP statuses", "http")
+    return tuple(int(status) for status in statuses)
 
 
 class Profiles:

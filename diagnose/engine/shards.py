@@ -86,23 +86,23 @@ def _most(things: Iterable[object]) -> int:
 
 def _most_in_wait(clauses: Iterable[Clause]) -> int:
     paths: dict[str, list[Sequence[Test]]] = {}
-    for clause in dict.fromkeys(clauses):
+    for clause in clauses:
         paths.setdefault(clause.kind, []).append(clause.tests)
     return max(map(_in_wait, paths.values()), default=0)
 
 
 def _in_wait(paths: Iterable[Sequence[Test]]) -> int:
-    """The largest stack of the engine's walk over one fact: the tests that pass beside each other, and below the last of them."""
+    """An upper bound of the stack in the engine's walk over one fact: tests that pass beside each other, and then below one of them."""
     below: dict[Test, list[Sequence[Test]]] = {}
     for path in paths:
         if path:
             below.setdefault(path[0], []).append(path[1:])
-    # One value passes one of the equalities on its attribute, but any number of choices and inequalities.
+    # A value passes one of the equalities on its attribute, but any number of inequalities, and choices are not even shared.
     beside: dict[object, int] = {}
     for test, rest in below.items():
-        choice = len(test.words) > 1 or bool(test.refused or test.comparisons)
-        beside[test if choice else test.attribute] = len(rest) if len(test.words) > 1 and not test.refused else 1
-    return max(sum(beside.values()) - 1, 0) + max(map(_in_wait, below.values()), default=0) + bool(below)
+        plain = len(test.words) == 1 and not test.refused
+        beside[test.attribute if plain else test] = len(rest) if test.words and not test.refused and not plain else 1
+    return sum(beside.values()) + max(map(_in_wait, below.values()), default=0)
 
 
 def _literals(clause: Clause) -> Iterator[Literal]:

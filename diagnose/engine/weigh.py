@@ -105,9 +105,8 @@ def _finding(
     causes: Causes, cause: str, share: float, proven: bool, own: list[Rule], facts: Facts, spoken: Mapping[str, str]
 ) -> Finding:  # fmt: skip
     speaking = [rule for rule in own if rule.effect is not Effect.EXCLUDES]
-    because = [render(rule.because, facts) for rule in speaking]
-    if cause in spoken:
-        because.append(spoken[cause])
+    because = [spoken[cause]] if cause in spoken else []
+    because += [render(rule.because, facts) for rule in speaking]
     certainty = Certainty.PROVEN if proven else Certainty.LIKELY if share >= LIKELY else Certainty.POSSIBLE
     evidence = tuple(Evidence(rule.id, matched(rule, facts)) for rule in speaking)
     return Finding(

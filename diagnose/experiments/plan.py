@@ -10,6 +10,7 @@ from diagnose import data
 from diagnose.credentials.text import cleaned
 from diagnose.engine.reference import holds
 from diagnose.engine.rules import Clause, parse_when
+from diagnose.errors import did_you_mean
 from diagnose.facts.login import Question
 from diagnose.facts.vocabulary import Causes, Vocabulary
 from diagnose.model import Facts
@@ -117,6 +118,6 @@ def _read(name: str, m: data.Map, vocabulary: Vocabulary, causes: Causes) -> Exp
     m.only("tests", "changes", "question", "when", "shown_by", "consent")
     for cause in (m.text("tests"), *m.texts("shown_by")):
         if cause not in causes:
-            m.fail(f"unknown cause '{cause}'", "tests" if cause == m.text("tests") else "shown_by")
+            m.fail(f"unknown cause '{cause}'{did_you_mean(cause, causes)}", "tests" if cause == m.text("tests") else "shown_by")
     when = tuple(parse_when(alternative, vocabulary) for alternative in m.maps("when"))
     return Experiment(name, m.text("tests"), m.word("changes", CHANGES), m.text("question"), when, m.texts("shown_by"), m.text("consent", ""))

@@ -1,6 +1,6 @@
 """A program, not a test module: durable_rules against the reference on random vocabularies, rules and fact sets.
 
-    python durable_sessions.py equal|large|quiet|memory
+    python durable_sessions.py equal|large|quiet|failing|memory
 
 `test_durable.py` runs it in a process of its own, because what it looks for can also abort or hang the process. Prints one JSON object.
 """
@@ -16,7 +16,7 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from diagnose.engine import Effect, Rule, reference
+from diagnose.engine import Effect, Rule, durable, reference
 from diagnose.engine.durable import DurableEngine
 from diagnose.engine.rules import Clause, Test
 from diagnose.facts.vocabulary import Kind, Range, Vocabulary, Words
@@ -116,21 +116,74 @@ def words_of(name: str, count: int) -> Vocabulary:
 
 
 def large() -> dict[str, object]:
-    """Packs beyond the hard limits of one ruleset: words on one attribute, rules behind one clause, and all at once."""
-    many = words_of("k", 900)
-    wide = tuple(rule(n, Clause("k", (Test("x", words=frozenset({f"w{n}"})),))) for n in range(900))
-    second = Kind("other", "", {"n": Range(0, 1000, "")})
-    both = Vocabulary([*words_of("k", 3).kinds.values(), second])
-    shared = Clause("k", (Test("x", words=frozenset({"w1", "w2"})),))
-    deep = tuple(rule(n, shared, Clause("other", (Test("n", comparisons=(("gte", n),)),))) for n in range(700))
+    """Packs beyond every hard limit of one ruleset, each with facts that pass as many tests as can be."""
     checked = 0
-    for vocabulary, rules in ((many, wide), (both, deep)):
+    for vocabulary, rules in (many_words(), one_clause(), many_choices(), many_bounds(), crowded()):
         engine, dice = DurableEngine(rules), random.Random(1)
         for _ in range(60):
             facts = facts_of(vocabulary, dice)
             assert engine.fired(facts) == reference.fired(rules, facts)
             checked += 1
     return {"sessions": checked}
+
+
+Pack = tuple[Vocabulary, tuple[Rule, ...]]
+
+
+def word(attribute: str, *words: str) -> Test:
+    return Test(attribute, words=frozenset(words))
+
+
+def many_words() -> Pack:
+    """900 words on two attributes of one kind: 513 hang the compiler."""
+    vocabulary = Vocabulary([Kind("k", "", {a: Words(tuple(f"w{n}" for n in range(450)), "w0", "") for a in "xy"})])
+    return vocabulary, tuple(rule(n, Clause("k", (word("xy"[n % 2], f"w{n // 2}"),))) for n in range(900))
+
+
+def one_clause() -> Pack:
+    """700 rules with the same clause: 257 are refused."""
+    second = Kind("other", "", {"n": Range(0, 1000, "")})
+    shared = Clause("k", (word("x", "w1"),))
+    rules = (rule(n, Clause("other", (Test("n", comparisons=(("gte", n),)),)), shared) for n in range(700))
+    return Vocabulary([*words_of("k", 3).kinds.values(), second]), tuple(rules)
+
+
+def many_choices() -> Pack:
+    """300 choices on one kind: 129 are refused, and 65 that pass at once overflow the walk."""
+    return words_of("k", 4), tuple(rule(n, Clause("k", (word("x", "w1", "w2", "w3"), word("y", "q")))) for n in range(300))
+
+
+def many_bounds() -> Pack:
+    """200 bounds that one number passes at once: 65 overflow the walk."""
+    vocabulary = Vocabulary([Kind("k", "", {"n": Range(190, 200, "")})])
+    return vocabulary, tuple(rule(n, Clause("k", (Test("n", comparisons=(("gte", n),)),))) for n in range(200))
+
+
+def crowded() -> Pack:
+    """400 rules over 60 attributes of one kind, two words each, so that every fact passes about half of all tests."""
+    dice = random.Random(2)
+    names = [f"a{n}" for n in range(60)]
+    vocabulary = Vocabulary([Kind("k", "", dict.fromkeys(names, Words(("p", "q", "r"), "p", "")))])
+
+    def test(name: str) -> Test:
+        form = dice.randrange(3)
+        return (word(name, "q"), word(name, "p", "q"), Test(name, words=frozenset("pq"), refused=frozenset("r")))[form]
+
+    rules = (rule(n, Clause("k", tuple(map(test, dice.sample(names, dice.randint(1, 3)))))) for n in range(400))
+    return vocabulary, tuple(rules)
+
+
+def failing() -> dict[str, object]:
+    """An error in the middle of a session is an exception, after which the engine still works. Without the budget, to provoke it."""
+    vocabulary, rules = many_bounds()
+    ruleset = durable._Ruleset(rules)
+    errors = 0
+    for _ in range(50):
+        try:
+            ruleset.fired(vocabulary.close({"k": {"n": 199}}))
+        except Exception as error:
+            errors += "303" in str(error)
+    return {"errors": errors, "firings": len(ruleset.fired(vocabulary.close({})))}
 
 
 def quiet() -> dict[str, object]:
@@ -173,4 +226,4 @@ def _growth(work: Callable[[int], None], warm: int, more: int) -> int:
 
 
 if __name__ == "__main__":
-    print(json.dumps({"equal": equal, "large": large, "quiet": quiet, "memory": memory}[sys.argv[1]]()))
+    print(json.dumps({"equal": equal, "large": large, "quiet": quiet, "failing": failing, "memory": memory}[sys.argv[1]]()))

@@ -6,8 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: demo test lint format bench clean
 
 demo: $(VENV)/installed
-	@echo "A key whose list of addresses does not hold this machine's, at a simulated Binance:"
-	@$(BIN)/diagnose run binance --lab ip-not-allowed || test $$? -eq 1
+	@$(BIN)/diagnose run okx --lab ip-not-allowed || test $$? -eq 1
 
 test: $(VENV)/dev lint
 	$(BIN)/diagnose rules check

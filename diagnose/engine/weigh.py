@@ -25,7 +25,7 @@ WEIGHTS = {Effect.PROVES: 6.0, Effect.SUPPORTS: 6.0, Effect.SUGGESTS: 2.5}
 """How much a fired rule raises its cause; the order of size of a likelihood ratio for good and for weak evidence."""
 
 PROVEN = 0.97
-"""Confidence of a proven finding: our own rules and the exchange's answers can still be wrong."""
+"""Confidence of a proven finding: our own rules and the exchange's answers can still be wrong. No unproven one is surer."""
 
 NONE_OF_THESE = 0.1
 """Score of the causes that nobody listed."""
@@ -98,7 +98,7 @@ def _shares(scores: Mapping[str, float], proven: set[str]) -> dict[str, float]:
     rest = {cause: score for cause, score in scores.items() if cause not in proven}
     total = sum(rest.values()) + NONE_OF_THESE
     factor = EXPLAINED if proven else 1.0
-    return {**dict.fromkeys(proven, PROVEN), **{cause: factor * score / total for cause, score in rest.items()}}
+    return {**dict.fromkeys(proven, PROVEN), **{cause: min(factor * score / total, PROVEN) for cause, score in rest.items()}}
 
 
 def _finding(

@@ -180,7 +180,7 @@ def _signals(
     heard: list[tuple[Meaning, Observation]] = []
     for seen in _speaking(link, profile, observations, login):
         meaning = read(seen)
-        if meaning is not None and all(meaning.causes != other.causes for other, _ in heard):
+        if meaning is not None and all((meaning.causes, meaning.exact) != (other.causes, other.exact) for other, _ in heard):
             heard.append((meaning, seen))
     likelihoods: dict[str, float] = {}
     spoken: dict[str, str] = {}

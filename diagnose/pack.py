@@ -14,8 +14,9 @@ from diagnose.facts.derive import PRODUCED
 from diagnose.facts.vocabulary import Causes, Vocabulary
 from diagnose.knowledge import Library
 from diagnose.model import Facts, Observation
-from diagnose.profile import Profile, Profiles
+from diagnose.profile import Profile, Profiles, Signature
 from diagnose.signatures import Catalogue, Meaning
+from diagnose.signatures.catalogue import check_profile
 
 
 class Pack:
@@ -97,10 +98,15 @@ class Pack:
         hint = f"did you mean {' or '.join(close)}?" if close else f"known are {', '.join(sorted(known))}"
         raise UsageError(f"unknown exchange '{exchange}'; {hint}")
 
+    def check_profiles(self) -> None:
+        """Raise `DataError` for the first thing in a profile that only a run would stumble over."""
+        for name in self.profiles.ids:
+            check_profile(self.profiles.get(name), self.causes)
+
     def produced(self) -> frozenset[str]:
         """Every ``kind.attribute`` that some probe, signature or experiment can give. A rule that needs another one never fires."""
         profiles = [self.profiles.get(name) for name in self.profiles.ids]
-        meanings = [*self.catalogue.failures.values(), *self.catalogue.pages.values(), *self.catalogue.http]
+        meanings: list[Meaning | Signature] = [*self.catalogue.failures.values(), *self.catalogue.pages.values(), *self.catalogue.http]
         causes = {cause for p in profiles for s in p.signatures for cause in s.causes} | {c for m in meanings for c in m.causes}
         reads = {name.partition("@")[0] for p in profiles for call in p.calls for name in call.reads if "." in name}
         expiry = {"permission.expiry", "permission.days_left"} if any("expires" in c.reads for p in profiles for c in p.calls) else set()

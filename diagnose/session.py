@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -116,15 +116,19 @@ class Session:
         site, market = self._variant.site, self._link.market
         calls = [c for group in ("clock", "status", "key") for c in self._profile.calls_for(group, site, market) if self._wanted(group)]
         self._watch.planned([*(["network"] if self._wanted("network") else []), *(c.probe for c in calls), "login"])
-        loading = asyncio.create_task(asyncio.to_thread(client.ccxt))
-        async with asyncio.TaskGroup() as group:
-            if self._wanted("network"):
-                group.create_task(self._ask_network())
-            await loading  # the socket probe goes on meanwhile
-            for call in calls:
-                group.create_task(self._ask_clock(asker, call) if call.probe == "clock" else self._ask(asker, call))
-            group.create_task(self._ask_login(asker))
-            group.create_task(asyncio.to_thread(self._pack.warm, self._profile.id))
+        jobs: list[Coroutine[None, None, object]] = [self._ask_exchange(asker, calls), asyncio.to_thread(self._pack.warm, self._profile.id)]
+        if self._wanted("network"):
+            jobs.append(self._ask_network())
+        await _at_once(jobs)
+
+    async def _ask_exchange(self, asker: Asker, calls: Sequence[Call]) -> None:
+        await asyncio.to_thread(client.ccxt)  # the socket probe goes on meanwhile
+        await _at_once(
+            [
+                *(self._ask_clock(asker, call) if call.probe == "clock" else self._ask(asker, call) for call in calls),
+                self._ask_login(asker),
+            ]
+        )
 
     async def _ask_network(self) -> None:
         self._watch.started("network")
@@ -174,10 +178,7 @@ class Session:
         calls = [c for group in ("balance", "account") if self._wanted(group) for c in self._profile.calls_for(group, site, market)]
         wallet = f"funds@{self._profile.markets.get(market, {}).get('wallet', '')}"
         calls.sort(key=lambda c: (wallet not in c.reads, c.probe != "account"))
-        async with asyncio.TaskGroup() as group:
-            for call in calls:
-                if call is not login:
-                    group.create_task(self._ask(asker, call))
+        await _at_once([self._ask(asker, call) for call in calls if call is not login])
 
     def _next_trial(self) -> Trial | None:
         if not self._seen or not any(is_login(o) for o in self._seen):
@@ -221,6 +222,16 @@ class Session:
         self._seen.append(seen)
         self._watch.ended(run_of(seen))
         return seen
+
+
+async def _at_once(jobs: Iterable[Coroutine[None, None, object]]) -> None:
+    """Run jobs together. The first error ends the others and is raised as itself."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for job in jobs:
+                group.create_task(job)
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
 
 
 def _round_trip(seen: Observation) -> int:

@@ -21,6 +21,7 @@ def check(context: typer.Context, rules: RulesOption = None, kb: KbOption = None
     from diagnose.pack import Pack
 
     pack = Pack.load(rules, kb)
+    pack.check_profiles()
     every = pack.rules("*")
     found = lint(every, pack.causes, articles=pack.library.ids(), produced=pack.produced(), healthy=pack.healthy())
     return tell(context.obj, found, f"{len(every)} rules")

@@ -6,7 +6,7 @@ signatures of the status and the network failure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources.abc import Traversable
@@ -15,7 +15,7 @@ from typing import Any
 import re2
 
 from diagnose import data
-from diagnose.errors import DataError
+from diagnose.errors import DataError, did_you_mean
 from diagnose.model import Observation
 from diagnose.profile import Profile, Signature, signature
 
@@ -105,6 +105,15 @@ def check_patterns(signatures: Iterable[Signature], file: str) -> None:
             compiled(s.text)
         except ValueError as error:
             raise DataError(f"bad pattern: {error}", file=file, line=s.line) from None
+
+
+def check_profile(profile: Profile, causes: Collection[str]) -> None:
+    """Raise `DataError` for the first signature of a profile that names an unknown cause or has a bad pattern."""
+    for s in profile.signatures:
+        for cause in s.causes:
+            if cause not in causes:
+                raise DataError(f"unknown cause '{cause}'{did_you_mean(cause, causes)}", file=profile.file, line=s.line)
+    check_patterns(profile.signatures, profile.file)
 
 
 def caller_ip(profile: Profile, observations: Iterable[Observation]) -> str:

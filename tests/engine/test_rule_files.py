@@ -83,7 +83,7 @@ def test_yaml_booleans_are_refused(rule, word):
 
 
 def test_an_id_stands_once_over_all_files(load, written):
-    with pytest.raises(DataError, match="stands already at .*a.yaml:2") as refused:
+    with pytest.raises(DataError, match=r"stands already at .*a\.yaml:2") as refused:
         load(written(), written())
     assert refused.value.file.endswith("b.yaml")
 

@@ -21,13 +21,14 @@ DISTRIBUTION = "exchange-diagnose"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One link with everything that was seen of it."""
+    """One link with everything that was seen of it, and how long that took (ms)."""
 
     link: Link
     profile: Profile
     seen: tuple[Observation, ...]
     derived: Derived
     proxy: str | None = None
+    ms: float = 0.0
 
 
 def report_of(case: Case, pack: Pack) -> Report:
@@ -48,6 +49,7 @@ def report_of(case: Case, pack: Pack) -> Report:
         next=_next(findings, pack, values),
         where=_where(case, address),
         versions=_versions(pack, profile.id),
+        ms=case.ms,
     )
 
 

@@ -203,7 +203,11 @@ class ProbeRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Everything a reader needs, most important first. ``facts`` hold only what is known."""
+    """Everything a reader needs, most important first.
+
+    ``facts`` hold only what is known; ``next`` is what would separate the first two causes while neither is proven; ``ms`` is how
+    long the diagnosis took.
+    """
 
     exchange: str
     verdict: Verdict
@@ -216,6 +220,7 @@ class Report:
     where: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     id: str = ""
+    ms: float = 0.0
 
     @property
     def faults(self) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -74,9 +75,11 @@ class Session:
         self._variant = Variant(site, link.credentials)
         self._tried: dict[str, set[str]] = {"": {site.id}}
         self._seen: list[Observation] = []
+        self._begun = time.perf_counter()
 
     async def run(self) -> Report:
         """Ask, then experiment while a cause is undecided, then report."""
+        self._begun = time.perf_counter()
         self._inspect_credentials()
         async with Transport(self._profile, self._egress) as transport:
             clients = Clients(transport, self._timeout)
@@ -94,7 +97,8 @@ class Session:
 
     def report(self) -> Report:
         """The report of what was learned so far."""
-        return report_of(Case(self._link, self._profile, tuple(self._seen), self._derive(), self._egress.proxy), self._pack)
+        ms = (time.perf_counter() - self._begun) * 1000
+        return report_of(Case(self._link, self._profile, tuple(self._seen), self._derive(), self._egress.proxy, ms), self._pack)
 
     def _derive(self) -> Derived:
         pack = self._pack

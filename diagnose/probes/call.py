@@ -16,6 +16,17 @@ from diagnose.probes.failure import chain, failure_of, proxy_word, tls_word
 from diagnose.probes.transport import Budget, Exchange, Record, Transport, recording
 from diagnose.profile import Call, Profile
 
+_SAID = {
+    "dns": "the host name could not be resolved",
+    "refused": "the connection was refused",
+    "reset": "the connection was cut before an answer came",
+    "unreachable": "there is no route to the host",
+    "timeout": "no answer came in time",
+    "tls": "the TLS connection failed",
+    "proxy": "the proxy did not let the request through",
+    "truncated": "the answer broke off",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:
@@ -103,7 +114,7 @@ class Asker:
             return replace(base, outcome=Outcome.CRASHED, because=f"unexpected {type(error).__name__}")
         detail = {"tls": tls_word, "proxy": proxy_word}.get(word)
         reading = {f"network.{word}": detail(error)} if detail else {}
-        return replace(base, outcome=Outcome.FAILED, failure=word, because=f"no answer: {word}", reading=reading)
+        return replace(base, outcome=Outcome.FAILED, failure=word, because=_SAID[word], reading=reading)
 
     def _answered(self, call: Call, base: Observation, last: Exchange, market: str) -> Observation:
         got = answer.read(last, self.profile)

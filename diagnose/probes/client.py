@@ -59,6 +59,7 @@ class Clients:
                 "session": self._gate,
                 "timeout": int(self._timeout * 1000),
                 "enableRateLimit": False,  # a run sends a dozen requests; the gate bounds them
+                "timeout_on_exit": 0,  # ccxt waits 250 ms for its own connections to close; it has none here
                 "headers": dict(site.headers),
             }
         )

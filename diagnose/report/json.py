@@ -31,6 +31,7 @@ def document(report: Report) -> dict[str, Any]:
         "facts": _facts(report.facts),
         "probes": [_run(run) for run in report.probes],
         "not_checked": [{"probe": item.probe, "because": item.because} for item in report.not_checked],
+        "ms": round(report.ms, 1),
         "where": dict(sorted(report.where.items())),
         "versions": dict(sorted(report.versions.items())),
     }

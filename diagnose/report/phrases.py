@@ -112,7 +112,7 @@ def where(report: Report) -> str:
 def effort(report: Report) -> str:
     """What the diagnosis cost and which programs made it."""
     requests, versions = sum(run.requests for run in report.probes), report.versions
-    spent = duration(sum(run.ms for run in report.probes))
+    spent = duration(report.ms)
     cost = f"{requests} request{'' if requests == 1 else 's'}, {spent}" if report.probes else ""
     engine = f"{versions['engine']} engine" if "engine" in versions else ""
     names = " ".join(f"{name} {versions[name]}" for name in ("diagnose", "ccxt", "python") if name in versions)

@@ -200,7 +200,7 @@ def limits() -> None:
     }
     cases = {
         "tests on a field": [rule(i, {"big": {"word": letters[i]}}) for i in range(700)],
-        "one rule, many words": [rule(0, {"big": {"word": {"not": letters[350:]}}}), rule(1, {"big": {"word": letters[:350]}})],
+        "long lists of words": [rule(i, {"big": {"word": w}}) for i, w in enumerate((letters[:350], letters[350:], {"not": letters[350:]}))],
         "rules behind a clause": [rule(i, {"small": {"a0": "x"}, "big": {"word": letters[i]}}) for i in range(390)],
         "many rules": [rule(i, {"number": {"n": {"gte": 7 * i}}, "small": {f"a{i % 12}": ["x", "y"]}}) for i in range(650)],
         "many clauses": [rule(0, {f"k{i}": {"v": "x"} for i in range(shards.CLAUSES_IN_A_RULE)})],

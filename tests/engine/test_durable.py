@@ -1,4 +1,4 @@
-"""durable_rules, in processes of their own: what it gets wrong it gets wrong by aborting, hanging or growing."""
+"""durable_rules at its limits, in processes of their own. `test_engine_property.py` holds its answers equal to the reference."""
 
 from __future__ import annotations
 
@@ -29,15 +29,6 @@ def sessions(mode: str) -> dict[str, Any]:
     return result
 
 
-@pytest.mark.slow
-def test_every_session_fires_what_the_reference_fires():
-    result = sessions("equal")
-    assert result["differences"] == []
-    assert result["sessions"] >= 20_000
-    assert result["firings"] > result["sessions"] / 2, "random rules must fire often enough to compare"
-    assert result["silent"] > result["sessions"] / 20, "and sessions in which nothing fires must be among them"
-
-
 def test_packs_beyond_the_limits_of_one_ruleset_are_split_and_right():
     assert sessions("large")["sessions"] == 300
 
@@ -51,7 +42,5 @@ def test_sessions_in_which_nothing_fires_are_harmless():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kB on Linux only")
-def test_memory_stays_flat():
-    grown = sessions("memory")
-    assert grown["by_sessions"] < 4_000, "12,000 sessions; one that lives on takes about 2 MB"
-    assert grown["by_engines"] < 60_000, "150 engines; one that lives on takes about 3 MB"
+def test_engines_that_are_gone_leave_no_memory_behind():
+    assert sessions("engines")["grown"] < 60_000, "150 engines; one that lives on takes about 3 MB"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from diagnose.engine import Effect, Engine, Rule, durable
-from diagnose.engine.rules import Clause, Test
+from diagnose.engine.rules import Clause
+from diagnose.engine.rules import Test as Condition
 from diagnose.engine.shards import over_budget, shards
 from diagnose.errors import DataError
 
@@ -14,8 +15,8 @@ def rule(number: int, *clauses: Clause) -> Rule:
     return Rule(f"r{number}", "c", Effect.SUPPORTS, clauses, "", (), (), "", "pack.yaml", 7)
 
 
-def word(attribute: str, *words: str) -> Test:
-    return Test(attribute, words=frozenset(words))
+def word(attribute: str, *words: str) -> Condition:
+    return Condition(attribute, words=frozenset(words))
 
 
 PACKS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnose.engine import trace
+from diagnose.engine import reference, trace
 from diagnose.engine.trace import to_text, why, why_not
 
 
@@ -59,6 +59,4 @@ def test_the_text_names_rule_place_and_conditions(rules, vocabulary):
 def test_a_trace_fires_exactly_when_the_engine_does(rules, vocabulary, facts):
     closed = vocabulary.close(facts)
     told = {t.rule.id for t in (trace.trace(rule, closed) for rule in rules) if t.fires}
-    from diagnose.engine.reference import fired
-
-    assert told == fired(rules, closed)
+    assert told == reference.fired(rules, closed)

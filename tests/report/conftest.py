@@ -101,6 +101,7 @@ def _report(verdict: Verdict, *findings: Finding, **rest: object) -> Report:
 REPORTS = {
     "healthy": _report(
         Verdict.HEALTHY,
+        ms=1234.5,
         probes=(*_RUNS, _LOGIN, ProbeRun("balance:spot", Outcome.OK, 20, 1)),
         facts={"clock": {"state": "ok", "offset_ms": 12}, "permission": _RIGHTS},
     ),
@@ -113,6 +114,7 @@ REPORTS = {
             Excluded(cause, "It answers.") for cause in ("timeout", "dns-failure", "ip-banned", "a-b", "c-d")
         ),
         facts={"clock": {"state": "behind", "offset_ms": -58000}, "experiments": {"server-clock": "accepted"}},
+        ms=1234.5,
         probes=(*_RUNS, _REFUSED, ProbeRun("login:rights [server-clock live]", Outcome.OK, 41.0, 1)),
         where={**_WHERE, "egress_ip": "203.0.113.7", "proxy": "http://proxy.example:3128"},
     ),
@@ -126,12 +128,14 @@ REPORTS = {
     "advice": _report(
         Verdict.HEALTHY,
         WITHDRAW,
+        ms=1234.5,
         probes=(*_RUNS, _LOGIN),
         facts={"permission": {**_RIGHTS, "withdraw": "granted"}},
     ),
     "inconclusive": _report(Verdict.INCONCLUSIVE),
     "interrupted": _report(
         Verdict.INCONCLUSIVE,
+        ms=1234.5,
         probes=_RUNS[:2],
         not_checked=(NotChecked("the rest", "the diagnosis was interrupted"),),
     ),

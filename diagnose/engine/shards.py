@@ -3,9 +3,8 @@
 The hard limits of 2.0.28, each measured by growing a ruleset until it broke:
 
 - 512 different tests on the attributes of one kind of fact, all attributes together; one more hangs the compiler for ever;
-- 128 choices (``$or``) on one kind, equal ones counted each time: error 107;
 - 256 rules with the same clause: error 108;
-- 64 tests of one fact that pass and wait their turn: error 303 when such a fact is asserted;
+- 64 tests of one fact that pass and wait their turn, among them every choice (``$or``): error 303 when such a fact is asserted;
 - 16 clauses in a rule, and 255 fields in a fact.
 
 The budgets below keep well away from them.
@@ -20,7 +19,6 @@ from typing import Any, TypeAlias
 from diagnose.engine.rules import Clause, Rule, Test
 
 TESTS_ON_A_KIND = 400
-CHOICES_ON_A_KIND = 100
 RULES_WITH_A_CLAUSE = 200
 TESTS_IN_WAIT = 48
 CLAUSES_IN_A_RULE = 12
@@ -57,10 +55,8 @@ def over_budget(rules: Iterable[Rule]) -> str:
     rules = tuple(rules)
     clauses = [clause for rule in rules for clause in rule.when]
     tests = {(clause.kind, str(atom)) for clause in clauses for test in clause.tests for atom in _atoms(test)}
-    choices = (clause.kind for clause in clauses for literal in _literals(clause) if "$or" in literal)
     used = {
         "tests on one kind of fact": (_most(kind for kind, _ in tests), TESTS_ON_A_KIND),
-        "choices on one kind of fact": (_most(choices), CHOICES_ON_A_KIND),
         "rules with the same clause": (_most(clauses), RULES_WITH_A_CLAUSE),
         "tests of one fact that can pass at once": (_most_in_wait(clauses), TESTS_IN_WAIT),
         "clauses in a rule": (max((len(rule.when) for rule in rules), default=0), CLAUSES_IN_A_RULE),

@@ -139,11 +139,16 @@ def _public(observations: Sequence[Observation]) -> dict[str, Value]:
 
 
 def _clock(profile: Profile, values: Mapping[str, Value]) -> dict[str, Value]:
-    offset = values.get("clock.offset_ms")
-    if not isinstance(offset, int):
+    offset, rtt = values.get("clock.offset_ms"), values.get("clock.rtt_ms", 0)
+    if not isinstance(offset, int) or not isinstance(rtt, int):
         return {}
+    # The server may have read its clock anywhere within the round trip, so half of it stays uncertain.
     behind, ahead = profile.clock.behind_ms or _STEADY_MS, profile.clock.ahead_ms or _STEADY_MS
-    return {"clock.state": "behind" if offset < -behind else "ahead" if offset > ahead else "ok"}
+    if offset < -behind - rtt // 2:
+        return {"clock.state": "behind"}
+    if offset > ahead + rtt // 2:
+        return {"clock.state": "ahead"}
+    return {"clock.state": "ok"} if -behind + rtt // 2 <= offset <= ahead - rtt // 2 else {}
 
 
 def _answers(link: Link, profile: Profile, observations: Sequence[Observation]) -> dict[str, Value]:

@@ -47,7 +47,7 @@ class Egress:
                 raise UsageError("--proxy takes a URL such as http://host:port; SOCKS proxies are not supported")
 
     def ssl_context(self) -> ssl.SSLContext:
-        """A verifying TLS context. Verification is never off."""
+        """A verifying TLS context. Verification is never off. Raises `UsageError` for a bundle in the environment without certificates."""
         if self.ca_pem is not None:
             return ssl.create_default_context(cadata=self.ca_pem)
         import certifi
@@ -57,7 +57,7 @@ class Egress:
         for name in _BUNDLES:
             path = self.environ.get(name, "")
             if path and Path(path).is_file():
-                context.load_verify_locations(cafile=path)
+                _trust(context, name, path)
         return context
 
     async def addresses(self, host: str, port: int) -> list[Address]:
@@ -74,6 +74,13 @@ class Egress:
 
         resolver = _fixed_resolver(self.resolve) if self.resolve else aiohttp.ThreadedResolver()
         return aiohttp.TCPConnector(ssl=self.ssl_context(), resolver=resolver, ttl_dns_cache=60, limit_per_host=8)
+
+
+def _trust(context: ssl.SSLContext, name: str, path: str) -> None:
+    try:
+        context.load_verify_locations(cafile=path)
+    except OSError:  # ssl.SSLError is one as well
+        raise UsageError(f"{name} must be the path of a file with PEM certificates that can be read") from None
 
 
 def _fixed_resolver(resolve: Callable[[str], Address]) -> Any:

@@ -269,3 +269,16 @@ def test_the_report_fits_the_encoding_of_the_stream(encoding: str) -> None:
     assert status == ExitStatus.HEALTHY
     assert text.startswith("✓ No fault" if encoding == "utf-8" else "+ No fault")
     assert "?" not in text
+
+
+def test_explain_tells_what_a_code_means(program: Callable) -> None:
+    result = program("explain", "okx:50110")
+    assert result.status == 0
+    assert result.out.startswith("OKX 50110 means, by itself:\nip-not-allowed")
+    assert "IP addresses" in result.out  # the article speaks in the exchange's own labels
+
+
+def test_explain_names_the_nearest_code(program: Callable) -> None:
+    result = program("explain", "okx:5011")
+    assert result.status == 2
+    assert "did you mean" in result.err

@@ -38,7 +38,7 @@ def exact(report: dict) -> dict:
     return facts
 
 
-@pytest.mark.parametrize(("exchange", "fault"), CASES, ids="-".join)
+@pytest.mark.parametrize(("exchange", "fault"), CASES)
 async def test_the_same_judgement_as_in_the_lab(exchange, fault, command, names, variables):
     expected = await command("run", exchange, "--lab", fault, *TIMEOUT)
     async with Lab(exchange, [fault]) as lab:

@@ -77,7 +77,10 @@ class Asker:
         finally:
             recording.reset(token)
         base = replace(base, ms=(time.perf_counter() - begun) * 1000, requests=len(record.exchanges))
-        return self._observe(call, base, record, error, market)
+        try:
+            return self._observe(call, base, record, error, market)
+        except Exception as raised:  # no answer, however odd, may end the run
+            return replace(base, outcome=Outcome.CRASHED, because=f"unexpected {type(raised).__name__} in reading the answer")
 
     def _send(self, call: Call, variant: Variant) -> Awaitable[Any]:
         if call.method:

@@ -41,10 +41,8 @@ class Egress:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     def __post_init__(self) -> None:
-        if self.proxy is not None:
-            parts = urlsplit(self.proxy)
-            if parts.scheme not in ("http", "https") or not parts.hostname:
-                raise UsageError("--proxy takes a URL such as http://host:port; SOCKS proxies are not supported")
+        if self.proxy is not None and not _is_proxy(self.proxy):
+            raise UsageError("--proxy takes a URL such as http://host:port; SOCKS proxies are not supported")
 
     def ssl_context(self) -> ssl.SSLContext:
         """A verifying TLS context. Verification is never off. Raises `UsageError` for a bundle in the environment without certificates."""
@@ -74,6 +72,14 @@ class Egress:
 
         resolver = _fixed_resolver(self.resolve) if self.resolve else aiohttp.ThreadedResolver()
         return aiohttp.TCPConnector(ssl=self.ssl_context(), resolver=resolver, ttl_dns_cache=60, limit_per_host=8)
+
+
+def _is_proxy(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none, an unfinished IPv6 address
+        return False
 
 
 def _trust(context: ssl.SSLContext, name: str, path: str) -> None:

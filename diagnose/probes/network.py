@@ -12,6 +12,7 @@ import ssl
 import time
 from urllib.parse import urlsplit
 
+from diagnose.errors import DiagnoseError
 from diagnose.model import Observation, Outcome, Value
 from diagnose.probes.egress import Egress
 from diagnose.probes.failure import failure_of, tls_word
@@ -20,17 +21,22 @@ HTTPS = 443
 
 
 async def probe(host: str, egress: Egress, timeout: float) -> Observation:
-    """Resolve, connect and shake hands with ``host``; ``timeout`` is in seconds for each step."""
+    """Resolve, connect and shake hands with ``host``; ``timeout`` is in seconds for each step.
+
+    Raises `UsageError` for a certificate bundle in the environment that cannot be used.
+    """
     begun = time.perf_counter()
-    if egress.proxy:
-        reading, because = await _proxy(egress.proxy, egress, timeout)
-    else:
-        reading, because = await _direct(host, egress, timeout)
-    failed = bool(because)
+    reading: dict[str, Value] = {}
+    try:
+        reading, because = await (_proxy(egress.proxy, timeout) if egress.proxy else _direct(host, egress, timeout))
+        outcome = Outcome.FAILED if because else Outcome.OK
+    except DiagnoseError:
+        raise
+    except Exception as error:  # whatever breaks here, the other probes go on
+        outcome, because = Outcome.CRASHED, f"unexpected {type(error).__name__}"
     return Observation(
-        probe="network", outcome=Outcome.FAILED if failed else Outcome.OK, because=because, endpoint=host,
-        reading=reading, ms=(time.perf_counter() - begun) * 1000,
-    )  # fmt: skip
+        probe="network", outcome=outcome, because=because, endpoint=host, reading=reading, ms=(time.perf_counter() - begun) * 1000
+    )
 
 
 async def _direct(host: str, egress: Egress, timeout: float) -> tuple[dict[str, Value], str]:
@@ -84,7 +90,7 @@ async def _handshake(address: tuple[str, int], host: str, context: ssl.SSLContex
     return "ok", ""
 
 
-async def _proxy(url: str, egress: Egress, timeout: float) -> tuple[dict[str, Value], str]:
+async def _proxy(url: str, timeout: float) -> tuple[dict[str, Value], str]:
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     try:

@@ -114,9 +114,9 @@ sys.exit(main(sys.argv[2:]))
 
 
 async def test_a_process_of_its_own(variables):
-    async with Lab("bybit", ["ip-not-allowed"]) as lab:
+    async with Lab("okx", ["ip-not-allowed"]) as lab:
         where = json.dumps([lab.hosts, lab.address])
-        command = [sys.executable, "-c", PROGRAM, where, "run", "bybit", "--format", "json", *TIMEOUT]
+        command = [sys.executable, "-c", PROGRAM, where, "run", "okx", "--format", "json", *TIMEOUT]
         clean = {name: text for name, text in os.environ.items() if not name.upper().endswith("_PROXY")}
         done = await asyncio.to_thread(subprocess.run, command, env=clean | variables(lab), capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (1, "")

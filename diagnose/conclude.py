@@ -36,7 +36,7 @@ def report_of(case: Case, pack: Pack) -> Report:
     derived, profile = case.derived, case.profile
     conclusion = _conclude(derived.facts, derived.likelihoods, derived.spoken, pack, profile.id)
     address = caller_ip(profile, case.seen)
-    values = {**_values(profile, derived.facts), **({"egress_ip": address} if address else {})}
+    values = {**_values(profile, derived.facts, case.link.region), **({"egress_ip": address} if address else {})}
     findings = tuple(_written(f, pack, values) for f in conclusion.findings)
     return Report(
         exchange=profile.id,
@@ -89,14 +89,23 @@ def _written(finding: Finding, pack: Pack, values: Mapping[str, str]) -> Finding
     )  # fmt: skip
 
 
-def _values(profile: Profile | None, facts: Facts) -> dict[str, str]:
+def _values(profile: Profile | None, facts: Facts, region: str = "global") -> dict[str, str]:
     values = {"market": str(facts["link"]["market"]), "environment": str(facts["link"]["environment"])}
     if profile:
-        values |= {"exchange": profile.name, "exchange_id": profile.id, **profile.labels}
+        values |= {"exchange": profile.name, "link": _words(profile, values, region), **profile.labels}
     offset = facts["clock"].get("offset_ms")
     if isinstance(offset, int):
         values["clock_offset"] = f"{abs(offset) / 1000:.1f} s {'behind' if offset < 0 else 'ahead'}"
     return values
+
+
+def _words(profile: Profile, values: Mapping[str, str], region: str) -> str:
+    """The link as the command line names it; what is usual is left out."""
+    words = [profile.id]
+    words += [f"--market {values['market']}"] if values["market"] != profile.usual_market else []
+    words += {"testnet": ["--sandbox"], "demo": ["--demo"]}.get(values["environment"], [])
+    words += [f"--region {region}"] if region != "global" else []
+    return " ".join(words)
 
 
 def _failing(case: Case) -> bool:

@@ -142,6 +142,11 @@ class Profile:
         """The calls of one probe on that site that bear on the market."""
         return tuple(c for c in self.calls if c.probe == probe and site.id in c.sites and market in c.markets)
 
+    @property
+    def usual_market(self) -> str:
+        """The market that is meant when none is named."""
+        return "spot" if "spot" in self.markets else next(iter(self.markets), "spot")
+
     def sisters_of(self, site: Site, changes: str) -> tuple[Site, ...]:
         """The operator's other sites that differ from this one in its ``environment`` or its ``region`` alone, likeliest first."""
         others = (self.sites[name] for name in self.sisters.get(site.id, ()))

@@ -55,7 +55,7 @@ def test_a_boolean_of_yaml_is_refused_and_a_quoted_word_is_not(word, place):
         ("a: 1:30\n", 1, "'1:30' is not a plain integer"),
         ("a: 0x1f\n", 1, "'0x1f' is not a plain integer"),
         ("a: [1\nb: 2\n", 2, "expected"),
-        ("a: 1\n\tb: 2\n", 2, "cannot start any token"),
+        ("a: 1\n\tb: 2\n", 2, "tab"),
         ("a: 1\n---\nb: 2\n", 2, "another document"),
         ("? [a]\n: b\n", 1, "a key must be a plain word"),
         ("~: b\n", 1, "a key must be a plain word"),

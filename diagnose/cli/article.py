@@ -18,4 +18,4 @@ def show(environment: Environment, page: Page, pack: Pack, exchange: str = "") -
 
 def labels_of(profile: Profile) -> dict[str, str]:
     """What an article's placeholders stand for at one exchange."""
-    return {"exchange": profile.name, "exchange_id": profile.id, **profile.labels}
+    return {"exchange": profile.name, "link": profile.id, **profile.labels}

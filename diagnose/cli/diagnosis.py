@@ -15,7 +15,6 @@ from diagnose.errors import UsageError
 from diagnose.model import Credentials, Link, NotChecked, Report, Secret, Verdict
 from diagnose.pack import Pack
 from diagnose.probes.egress import Egress
-from diagnose.profile import Profile
 from diagnose.session import Session, resolve
 
 
@@ -55,7 +54,7 @@ class Diagnosis:
         self._wish, self._environment = wish, environment
         self._pack = Pack.load(exchange=wish.exchange)
         self._profile, market, region = resolve(wish.exchange, self._pack)
-        market = wish.market or market or _usual(self._profile)
+        market = wish.market or market or self._profile.usual_market
         serving = self._pack.serving(self._profile, market)
         self._lab_id = wish.exchange if serving is self._profile else serving.id  # the lab knows the aliases as well
         self._profile = serving
@@ -136,9 +135,6 @@ class Diagnosis:
         password = urlsplit(self._wish.proxy or "").password
         self._environment.guard(Scrubber({**known, **({"proxy password": Secret(password)} if password else {})}))
 
-
-def _usual(profile: Profile) -> str:
-    return "spot" if "spot" in profile.markets else next(iter(profile.markets), "spot")
 
 
 def cut_short(report: Report) -> Report:

@@ -60,7 +60,7 @@ def derive(
     values: dict[str, Value] = {
         "link.market": link.market, "link.environment": link.environment, "link.intent": link.intent, "link.consumer": link.consumer,
         "exchange.nonce": profile.clock.nonce,
-        "exchange.shapes": "documented" if profile.credentials["apiKey"].strict == "exact" else "observed",
+        "exchange.shapes": "documented" if "apiKey" in profile.credentials and profile.credentials["apiKey"].strict == "exact" else "observed",
         "exchange.passphrase": "required" if "password" in profile.credentials else "none",
         "login.answer": login.answer,
         **profile.facts,

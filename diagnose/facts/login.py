@@ -53,9 +53,9 @@ def story(logins: Iterable[Observation], questions: Mapping[str, Question], caus
         if not seen.experiment:
             answer, current = _first_word(seen), seen
             continue
-        if seen.outcome is Outcome.SKIPPED:
+        if seen.outcome is Outcome.SKIPPED or seen.experiment not in questions:  # a saved case may know other experiments
             continue
-        word = outcome_of(seen, current, questions[seen.experiment], causes) if seen.experiment in questions else "same"
+        word = outcome_of(seen, current, questions[seen.experiment], causes)
         if _ORDER.index(word) > _ORDER.index(trials.get(seen.experiment, "not-run")):
             trials[seen.experiment] = word
         if word in ("accepted", "known"):

@@ -174,7 +174,7 @@ def property_(pack: tuple[dict[str, Any], list[dict[str, Any]]], seed: int, limi
     counts["examples"] += 1
     counts["sharded"] += len(list(shards.shards(rules))) > 1
     counts["not"] += '"not"' in json.dumps(written)
-    counts["or"] += any(1 < len(t.words) for r in rules for c in r.when for t in c.tests)
+    counts["or"] += any(len(t.words) > 1 for r in rules for c in r.when for t in c.tests)
     dice = random.Random(seed)
     for number in range(SEEDED_SETS):
         partial = random_facts(kinds, dice) if number else {}

@@ -12,7 +12,7 @@ from diagnose.knowledge import Library
 PLACEHOLDERS = """\
 placeholders:
   exchange: {scope: exchange, about: Name., generic: the exchange}
-  exchange_id: {scope: exchange, about: Id., generic: EXCHANGE}
+  link: {scope: exchange, about: Id., generic: EXCHANGE}
   api_page: {scope: exchange, about: Page., generic: API management}
   withdraw_right: {scope: exchange, about: Label., generic: Withdraw}
   egress_ip: {scope: case, about: Address., generic: the address this machine uses}
@@ -29,7 +29,7 @@ lookalikes:
   - {cause: timeout, by: "There is no answer."}
 fix_risk: none
 time: "5 min"
-verify: "diagnose run {{exchange_id}}"
+verify: "diagnose run {{link}}"
 sources:
   - {what: "Manual, page 1", accessed: "2026-11-24"}
 last_verified: "2026-11-24"
@@ -45,7 +45,7 @@ The answer is `Invalid key` from {{egress_ip}}.
 
 ## Fix
 1. Open **{{api_page}}** on {{exchange}}.
-2. Run `diagnose run {{exchange_id}}` again and
+2. Run `diagnose run {{link}}` again and
    compare.
 
 ### Why
@@ -53,7 +53,7 @@ Because.
 
 ## Check
 ```
-diagnose run {{exchange_id}}
+diagnose run {{link}}
 ```
 It works.
 

@@ -12,7 +12,7 @@ from diagnose.errors import DataError
 from diagnose.knowledge import Library, fix_steps, to_html, to_markdown, to_terminal, verify_command
 
 MakeLibrary = Callable[..., Library]
-OKX = {"exchange": "OKX", "exchange_id": "okx", "api_page": "profile > API"}
+OKX = {"exchange": "OKX", "link": "okx", "api_page": "profile > API"}
 
 
 def test_steps_are_plain_lines_with_the_labels_of_the_exchange(make_library: MakeLibrary) -> None:
@@ -60,7 +60,7 @@ def test_a_value_is_never_markup(make_library: MakeLibrary, value: str) -> None:
 
 
 def test_a_value_in_markdown_is_escaped_in_text_and_harmless_in_code(make_library: MakeLibrary) -> None:
-    text = to_markdown(make_library().article("key-unknown"), {"exchange": "a*b", "exchange_id": "x`y"})
+    text = to_markdown(make_library().article("key-unknown"), {"exchange": "a*b", "link": "x`y"})
     assert r"on a\*b." in text
     assert "`diagnose run x'y`" in text
 
@@ -68,7 +68,7 @@ def test_a_value_in_markdown_is_escaped_in_text_and_harmless_in_code(make_librar
 @pytest.mark.parametrize("evil", ["\x1b[31mred", "a\nb\nc", "\u202eabc", "zero\u200bwidth", "bell\x07", "\x9b31m"])
 def test_no_value_can_steer_a_terminal(make_library: MakeLibrary, evil: str) -> None:
     article = make_library().article("key-unknown")
-    for value in ({"exchange": evil}, {"exchange_id": evil}):
+    for value in ({"exchange": evil}, {"link": evil}):
         text = to_terminal(article, value)
         assert not [char for char in text if char != "\n" and not char.isprintable()]
         assert all("\n" not in step and "\x1b" not in step for step in fix_steps(article, value))

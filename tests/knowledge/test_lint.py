@@ -13,7 +13,7 @@ from diagnose.profile import Profiles
 
 MakeLibrary = Callable[..., Library]
 CAUSES = ("key-unknown", "timeout", "clock-skew")
-EXCHANGES = {"okx": {"exchange": "OKX", "exchange_id": "okx", "api_page": "profile > API"}}
+EXCHANGES = {"okx": {"exchange": "OKX", "link": "okx", "api_page": "profile > API"}}
 
 
 def test_a_good_library_has_no_problem(make_library: MakeLibrary) -> None:
@@ -40,7 +40,7 @@ def test_a_good_library_has_no_problem(make_library: MakeLibrary) -> None:
         ("## Is this you?", "## Fix", 18, "once and in this order"),
         ("{{egress_ip}}", "{{egres_ip}}", 19, "unknown placeholder 'egres_ip', did you mean 'egress_ip'?"),
         ("speaks of time", "speaks of {{tme}}", 6, "unknown placeholder 'tme'"),
-        ('run {{exchange_id}}"', 'run {{exchange_i}}"', 11, "unknown placeholder 'exchange_i'"),
+        ('run {{link}}"', 'run {{lnk}}"', 11, "unknown placeholder 'lnk'"),
         ("[timeout](timeout.md) and", "[x](time-out.md) and", 40, "'time-out.md' leads nowhere"),
         ("[timeout](timeout.md) and", "[x](../../etc/passwd) and", 40, "leads nowhere"),
         ("[timeout](timeout.md) and", "[x](http://example.org) and", 40, "leads nowhere"),
@@ -49,11 +49,11 @@ def test_a_good_library_has_no_problem(make_library: MakeLibrary) -> None:
         ("Because.", "Because <b>so</b>.", 31, "no HTML"),
         ("Because.", "Because **so.", 31, "unfinished markup"),
         ("Because.", "Because {{ so }}.", 31, "unfinished markup"),
-        ("2. Run `diagnose run {{exchange_id}}` again and\n   compare.\n", "", 25, "the fix has 1 numbered steps"),
+        ("2. Run `diagnose run {{link}}` again and\n   compare.\n", "", 25, "the fix has 1 numbered steps"),
         ("1. Open", "1. " + "Please " * 30 + "open", 25, "step 1 has"),
         ("Because.", "Simply enable {{withdraw_right}}als.", 31, "never advises to enable withdrawals"),
         ("It works.", "Or remove the IP whitelist.", 37, "never advises to drop an IP restriction"),
-        ("diagnose run {{exchange_id}}\n```", "curl --insecure\n```", 34, "never advises to turn off TLS checks"),
+        ("diagnose run {{link}}\n```", "curl --insecure\n```", 34, "never advises to turn off TLS checks"),
         ("summary: The", "summary: Share your key with us. The", 4, "never advises to share keys"),
         ("fix_risk: none", "fix_risk: high", 9, "'fix_risk' is 'high'"),
     ],
@@ -114,7 +114,7 @@ def test_a_broken_placeholder_file_is_the_only_problem(make_library: MakeLibrary
 def _shipped() -> tuple[Library, tuple[str, ...], dict[str, dict[str, str]]]:
     rules = data.root("rules")
     profiles = Profiles(rules)
-    names = {x: {"exchange": profiles.get(x).name, "exchange_id": x, **profiles.get(x).labels} for x in profiles.ids}
+    names = {x: {"exchange": profiles.get(x).name, "link": x, **profiles.get(x).labels} for x in profiles.ids}
     return Library.load(), tuple(data.load(rules / "causes.yaml").mapping("causes")), names
 
 

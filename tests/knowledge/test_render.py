@@ -14,7 +14,7 @@ ANSI = re.compile(r"\x1b\[\d+m")
 
 
 def test_the_terminal_shows_the_whole_document(make_library: MakeLibrary) -> None:
-    text = to_terminal(make_library().article("key-unknown"), {"exchange": "OKX", "exchange_id": "okx"})
+    text = to_terminal(make_library().article("key-unknown"), {"exchange": "OKX", "link": "okx"})
     assert text.startswith("The key is not known\n====================\n\nThe exchange has no such key.\n")
     assert "1. Open API management on OKX.\n2. Run `diagnose run okx` again and compare.\n" in text
     assert "\n    diagnose run okx\n" in text
@@ -84,7 +84,7 @@ def test_html_links_can_lead_elsewhere(make_library: MakeLibrary) -> None:
 
 
 def test_markdown_keeps_the_text_and_fills_the_placeholders(make_library: MakeLibrary) -> None:
-    text = to_markdown(make_library().article("key-unknown"), {"exchange_id": "okx"})
+    text = to_markdown(make_library().article("key-unknown"), {"link": "okx"})
     assert text.startswith("# The key is not known\n\nThe exchange has no such key.\n\n## Is this you?\n")
     assert "```\ndiagnose run okx\n```" in text
     assert "[timeout](timeout.md)" in text

@@ -13,7 +13,7 @@ from diagnose.facts.derive import Derived, is_login
 from diagnose.knowledge import fix_steps, verify_command
 from diagnose.model import Facts, Finding, Link, NotChecked, Observation, Outcome, ProbeRun, Report, Verdict
 from diagnose.pack import Pack
-from diagnose.profile import Profile
+from diagnose.profile import Profile, Site
 from diagnose.signatures.catalogue import caller_ip
 
 DISTRIBUTION = "exchange-diagnose"
@@ -124,7 +124,7 @@ def _verdict(findings: Sequence[Finding], failing: bool) -> Verdict:
 
 
 def _not_checked(case: Case) -> tuple[NotChecked, ...]:
-    skipped = [NotChecked(o.probe, o.because) for o in case.seen if o.outcome is Outcome.SKIPPED]
+    skipped = [NotChecked(o.probe, o.because) for o in case.seen if o.outcome is Outcome.SKIPPED and not o.experiment]
     crashed = [NotChecked(o.probe, o.because) for o in case.seen if o.outcome is Outcome.CRASHED]
     facts, asked = case.derived.facts, {o.probe.partition(":")[0] for o in case.seen}
     missing = []
@@ -132,8 +132,22 @@ def _not_checked(case: Case) -> tuple[NotChecked, ...]:
         missing.append(NotChecked("permissions", f"{case.profile.name} does not tell the rights of a key in this environment"))
     if "balance" not in asked and any(is_login(o) for o in case.seen) and facts["login"]["answer"] not in ("accepted", "repaired"):
         missing.append(NotChecked("balance", "the first signed read was not accepted"))
-    seen: dict[NotChecked, None] = dict.fromkeys([*skipped, *crashed, *missing])
-    return tuple(seen)
+    return tuple(dict.fromkeys([*skipped, *crashed, *_untried(case), *missing]))
+
+
+def _untried(case: Case) -> list[NotChecked]:
+    """One entry for each experiment that was not run on some sites, with the command that asks the first of them."""
+    sites: dict[tuple[str, str], list[Site]] = {}
+    for seen in case.seen:
+        if seen.outcome is Outcome.SKIPPED and seen.experiment:
+            sites.setdefault((seen.experiment, seen.because), []).append(case.profile.sites[seen.site])
+    result = []
+    for (experiment, because), left in sites.items():
+        values = {"market": case.link.market, "environment": left[0].environment}
+        command = f"diagnose run {_words(case.profile, values, left[0].region)}"
+        names = ", ".join(site.id for site in left)
+        result.append(NotChecked(f"{experiment} on {names}", f"{because}; to ask the first: {command}"))
+    return result
 
 
 def _next(findings: Sequence[Finding], pack: Pack, values: Mapping[str, str]) -> str:

@@ -67,7 +67,7 @@ class Pack:
         """The core rules and, with ``exchange``, those of its profile; ``*`` stands for all profiles."""
         names = self.profiles.ids if exchange == "*" else (exchange,) if exchange else ()
         core = [f for f in data.files(self.rules_folder / "core", ".yaml") if f.name not in ("signatures.yaml", "experiments.yaml")]
-        own = [self.rules_folder / "exchanges" / f"{name}.yaml" for name in names]
+        own = [self.profiles.get(name).raw for name in names]
         return load_rules([*core, *own], self.vocabulary, self.causes)
 
     def engine(self, exchange: str = "") -> Engine:

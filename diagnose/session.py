@@ -120,7 +120,7 @@ class Session:
         site, market = self._variant.site, self._link.market
         calls = [c for group in ("clock", "status", "key") for c in self._profile.calls_for(group, site, market) if self._wanted(group)]
         self._watch.planned([*(["network"] if self._wanted("network") else []), *(c.probe for c in calls), "login"])
-        jobs: list[Coroutine[None, None, object]] = [self._ask_exchange(asker, calls), asyncio.to_thread(self._pack.warm, self._profile.id)]
+        jobs: list[Coroutine[None, None, object]] = [self._ask_exchange(asker, calls)]
         if self._wanted("network"):
             jobs.append(self._ask_network())
         await _at_once(jobs)
@@ -131,6 +131,7 @@ class Session:
             [
                 *(self._ask_clock(asker, call) if call.probe == "clock" else self._ask(asker, call) for call in calls),
                 self._ask_login(asker),
+                asyncio.to_thread(self._pack.warm, self._profile.id),  # last: while the answers are awaited
             ]
         )
 

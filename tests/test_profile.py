@@ -121,6 +121,7 @@ CALL = "calls:\n  - {id: time, probe: clock, request: GET /time, sign: none, %s}
         ("signatures", SIGNATURE % "causes: {a: 0.5, b: 0.5}, defines: one", "'defines: one' needs exactly one cause"),
         ("signatures", SIGNATURE % "causes: {a: 1}, defines: on1", "did you mean 'one'?"),
         ("signatures", SIGNATURE % "causes: {a: 1}, http: 4xx", "'http' must be HTTP statuses"),
+        ("signatures", SIGNATURE % "causes: {a: 1}, http: [401, 4010]", "'http' must be HTTP statuses"),
         ("signatures", SIGNATURE % "causes: {a: 1}, cod: 8", "unknown key 'cod', did you mean 'code'?"),
         ("signatures", "signatures:\n  - {causes: {a: 1}, source: manual}", "needs a code, an http status or a text"),
         ("signatures", "signatures:\n  - {code: 7, causes: {a: 1}}", "'source' is missing"),

@@ -83,9 +83,13 @@ class Rule:
     line: int
 
 
-def load_rules(files: Iterable[Traversable], vocabulary: Vocabulary, causes: Causes) -> tuple[Rule, ...]:
-    """Read rule files. Raises `DataError` with file, line and the nearest known name for anything that does not fit."""
-    rules = tuple(rule for file in files for rule in _read_file(data.load(file), vocabulary, causes))
+def load_rules(files: Iterable[Traversable | Map], vocabulary: Vocabulary, causes: Causes) -> tuple[Rule, ...]:
+    """The rules of files, or of what was read of a file already.
+
+    Raises `DataError` with file, line and the nearest known name for anything that does not fit.
+    """
+    tops = (file if isinstance(file, Map) else data.load(file) for file in files)
+    rules = tuple(rule for top in tops for rule in _read_file(top, vocabulary, causes))
     seen: dict[str, Rule] = {}
     for rule in rules:
         if rule.id in seen:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 
 def _any(*texts: str) -> str:
@@ -79,13 +80,18 @@ _FORBIDDEN: tuple[tuple[str, str], ...] = (
     ("to share keys", rf"{_GIVE}{_GAP}{_KEYS}{_GAP}{_PEOPLE}"),
     ("to share keys", rf"{_GIVE}{_GAP}{_PEOPLE}{_GAP}{_KEYS}"),
 )
-_PATTERNS = tuple((what, re.compile(rf"(?<![\w-]){text}(?!\w)", re.IGNORECASE)) for what, text in _FORBIDDEN)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    # Compiled for the first article that is checked: a diagnosis checks none.
+    return tuple((what, re.compile(rf"(?<![\w-]){text}(?!\w)", re.IGNORECASE)) for what, text in _FORBIDDEN)
 
 
 def forbidden(text: str) -> Iterator[tuple[str, str]]:
     """The forbidden advice in a plain text, each as what it advises and the words that do."""
     for sentence in _SENTENCE.split(text):
-        for what, pattern in _PATTERNS:
+        for what, pattern in _patterns():
             match = pattern.search(sentence)
             if match and not _NEGATION.search(sentence[: match.start()].rpartition(",")[2]):
                 yield what, match[0]

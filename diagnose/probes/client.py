@@ -36,6 +36,7 @@ class Clients:
     """Makes a ccxt client for a variant and keeps it for the run."""
 
     def __init__(self, transport: Transport, timeout: float) -> None:
+        self._transport = transport
         self._gate = Gate(transport)
         self._timeout = timeout
         self._made: dict[tuple[object, ...], Any] = {}
@@ -63,6 +64,7 @@ class Clients:
                 "headers": dict(site.headers),
             }
         )
+        client.ssl_context = self._transport.ssl_context  # ccxt would read another bundle, for a session that it never opens
         client.logger = logging.Logger("silent", logging.CRITICAL)  # ccxt's own logs every header at debug level
         if site.mode == "sandbox":
             client.set_sandbox_mode(True)

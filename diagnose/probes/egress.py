@@ -12,6 +12,7 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -27,7 +28,7 @@ _BUNDLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """Variables by which OpenSSL, requests and curl are told of another CA bundle; ccxt's clients honour the first two."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Egress:
     """Resolver, trusted certificates and proxy.
 
@@ -44,8 +45,12 @@ class Egress:
         if self.proxy is not None and not _is_proxy(self.proxy):
             raise UsageError("--proxy takes a URL such as http://host:port; SOCKS proxies are not supported")
 
+    @cached_property
     def ssl_context(self) -> ssl.SSLContext:
-        """A verifying TLS context. Verification is never off. Raises `UsageError` for a bundle in the environment without certificates."""
+        """A verifying TLS context, made once: reading the bundles takes some 50 ms. Verification is never off.
+
+        Raises `UsageError` for a bundle in the environment without certificates.
+        """
         if self.ca_pem is not None:
             return ssl.create_default_context(cadata=self.ca_pem)
         import certifi
@@ -71,7 +76,7 @@ class Egress:
         import aiohttp
 
         resolver = _fixed_resolver(self.resolve) if self.resolve else aiohttp.ThreadedResolver()
-        return aiohttp.TCPConnector(ssl=self.ssl_context(), resolver=resolver, ttl_dns_cache=60, limit_per_host=8)
+        return aiohttp.TCPConnector(ssl=self.ssl_context, resolver=resolver, ttl_dns_cache=60, limit_per_host=8)
 
 
 def _is_proxy(url: str) -> bool:

@@ -50,7 +50,7 @@ async def _direct(host: str, egress: Egress, timeout: float) -> tuple[dict[str, 
     reading["network.tcp"] = word
     if word != "ok":
         return reading | {"network.failure": word}, f"no connection to {host} ({word})"
-    word, failure = await _handshake(addresses[0], host, egress.ssl_context(), timeout)
+    word, failure = await _handshake(addresses[0], host, egress.ssl_context, timeout)
     reading["network.tls"] = word
     if word != "ok":
         return reading | {"network.failure": failure}, f"no TLS connection to {host} ({word})"

@@ -22,6 +22,8 @@ from diagnose.probes.egress import Egress
 from diagnose.profile import Profile
 
 if TYPE_CHECKING:
+    import ssl
+
     import aiohttp
 
 MAX_BODY = 4_000_000
@@ -115,6 +117,11 @@ class Transport:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._session is not None:
             await self._session.close()
+
+    @property
+    def ssl_context(self) -> ssl.SSLContext:
+        """The TLS context of every connection."""
+        return self._egress.ssl_context
 
     def pool(self) -> aiohttp.ClientSession:
         """The aiohttp session, made when it is first needed."""

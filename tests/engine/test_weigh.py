@@ -161,3 +161,8 @@ def test_sentences_are_filled_in_the_answer_first_then_the_strongest_and_once():
 def test_a_control_cause_is_weighed_with_the_faults():
     (finding,) = weigh(CAUSES, [rule("fault-0", Effect.PROVES)], {}, FACTS).findings
     assert (finding.kind, finding.certainty) == ("control", Certainty.PROVEN)
+
+
+def test_nothing_unproven_is_surer_than_proof():
+    (finding,) = weigh(CAUSES, [rule("fault-1", Effect.SUPPORTS), rule("fault-1", Effect.SUPPORTS, 1)], {"fault-1": 1.0}, FACTS).findings
+    assert (finding.certainty, finding.confidence) == (Certainty.LIKELY, PROVEN)

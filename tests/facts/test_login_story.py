@@ -20,6 +20,7 @@ MEANINGS = {
     "key": {"key-unknown": 0.6, "wrong-environment": 0.4},
     "address": {"ip-not-allowed": 1.0},
     "either": {"key-unknown": 0.4, "clock-skew": 0.6},
+    "less": {"key-unknown": 0.6, "clock-skew": 0.4},
     "mixed": {"ip-not-allowed": 0.3, "secret-mismatch": 0.7},
 }
 
@@ -85,6 +86,7 @@ def test_another_refusal_that_shows_the_change_helped_is_known_and_counts_from_t
     [
         ("clock", "clock"),  # the same refusal
         ("clock", "either"),  # still speaks of the cause under test, and most of it
+        ("clock", "less"),  # still speaks of it
         ("clock", "mixed"),  # the likeliest meaning is none that shows progress
         ("clock", "nonsense"),  # a refusal that says nothing
         ("address", "key"),  # the first refusal never spoke of the cause under test

@@ -121,7 +121,7 @@ def scripted() -> Callable[..., contextlib.AbstractAsyncContextManager[Scripted]
 
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             with contextlib.suppress(asyncio.IncompleteReadError, OSError):
-                head = (await reader.readuntil(b"\r\n\r\n")).decode()
+                head = (await (reader.readuntil(b"\r\n\r\n") if tls else reader.read(1))).decode(errors="replace")
                 server.heard.append(head)
                 answer = reply(head)
                 writer.write(answer if isinstance(answer, bytes) else await answer)

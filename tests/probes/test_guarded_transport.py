@@ -40,14 +40,14 @@ async def test_no_writing_request_of_the_real_client_is_sent(exchange, at_lab):
         client = w.clients.get(w.variant)
         with w.recorded("signed") as record:
             for name in WRITES[exchange]:
-                with pytest.raises(Refused, match="not among the read endpoints|is never sent"):
+                with pytest.raises(Refused, match=r"not among the read endpoints|is never sent"):
                     await getattr(client, name)(dict(ANYTHING))
         assert record.exchanges == []
         assert lab.requests == []
 
 
 MARKET = {"id": "BTCUSDT", "symbol": "BTC/USDT", "base": "BTC", "quote": "USDT", "baseId": "BTC", "quoteId": "USDT", "type": "spot", "spot": True,
-          "contract": False, "active": True, "precision": {"amount": 1e-8, "price": 0.01}, "limits": {}, "info": {}}  # fmt: skip
+          "contract": False, "active": True, "precision": {"amount": 1e-8, "price": 0.01}, "limits": {}, "info": {"orderTypes": ["LIMIT"]}}  # fmt: skip
 
 
 @pytest.mark.parametrize("exchange", ["binance", "okx", "kraken"])
@@ -66,11 +66,11 @@ async def test_the_unified_methods_do_not_get_out_either(exchange, at_lab):
                 with pytest.raises(Refused, match="not among the read endpoints"):
                     await call()
             client.set_markets([MARKET], {"USDT": {"id": "USDT", "code": "USDT", "precision": 1e-8, "networks": {}}})
-            for name, call in calls.items():
-                with pytest.raises(Refused, match="(POST|DELETE) .*is not among|never sent"):
+            for call in calls.values():
+                with pytest.raises(Refused, match=r"(POST|DELETE) .*is not among|never sent"):
                     await call()
-                    pytest.fail(name)
-        assert lab.requests == []
+        listed = {call.request for call in w.profile.calls}  # where ccxt lists the markets by a read that we ask as well
+        assert {f"{request.method} {request.path}" for request in lab.requests} <= listed
 
 
 @pytest.mark.parametrize("exchange", EXCHANGES)
@@ -280,7 +280,7 @@ def test_verification_is_never_off(monkeypatch):
     import ssl
 
     for environ in ({}, {"SSL_CERT_FILE": os.devnull}, {"PYTHONHTTPSVERIFY": "0"}, {"CURL_CA_BUNDLE": ""}, {"REQUESTS_CA_BUNDLE": "/nowhere"}):
-        context = Egress(environ=environ).ssl_context()
+        context = Egress(environ=environ).ssl_context
         assert context.verify_mode is ssl.CERT_REQUIRED
         assert context.check_hostname
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import runpy
 import socket
 import sys
-from typing import Any
+from typing import Any, cast
 
 _resolve = socket.getaddrinfo
 
@@ -18,7 +18,7 @@ def _lead_to(host: str, port: int) -> None:
     def mapped(_host: Any, _port: Any, *arguments: Any, **options: Any) -> Any:
         return _resolve(host, port, *arguments, **options)
 
-    socket.getaddrinfo = mapped
+    socket.getaddrinfo = cast(Any, mapped)
 
 
 if __name__ == "__main__":

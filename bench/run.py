@@ -18,6 +18,7 @@ import argparse
 import http.client
 import json
 import os
+import socket
 import ssl
 import statistics
 import subprocess
@@ -140,8 +141,6 @@ def replayed(bench: Bench, chain: Sequence[Mapping[str, Any]]) -> float:
 
 
 def _connection(bench: Bench, host: str, trusted: ssl.SSLContext) -> http.client.HTTPSConnection:
-    import socket
-
     connection = http.client.HTTPSConnection(host)
     raw = socket.create_connection(bench.address)
     raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -201,7 +200,7 @@ def measure(profile: Profile, latency_ms: float, rounds: int) -> Times:
 
 def table(all_times: Sequence[Times]) -> str:
     """The figures and, after each limit, whether it was kept."""
-    head = ("exchange", "requests", "chain", "import", "serial", "run", "1.5 chain + import", "serial + import")
+    head: tuple[str, ...] = ("exchange", "requests", "chain", "import", "serial", "run", "1.5 chain + import", "serial + import")
     rows = [head]
     for t in all_times:
         ok = ["ok" if met else "FAILED" for met in t.met]

@@ -11,12 +11,15 @@ from pathlib import Path
 from diagnose.engine import Conclusion, weigh
 from diagnose.facts.derive import Derived, is_login
 from diagnose.knowledge import fix_steps, verify_command
-from diagnose.model import Facts, Finding, Link, NotChecked, Observation, Outcome, ProbeRun, Report, Verdict
+from diagnose.model import Facts, Finding, Link, NotChecked, Observation, Outcome, ProbeRun, Report, Value, Verdict
 from diagnose.pack import Pack
 from diagnose.profile import Profile, Site
 from diagnose.signatures.catalogue import caller_ip
 
 DISTRIBUTION = "exchange-diagnose"
+
+_LIKELIHOODS: Mapping[Value, float] = {"only": 1.0, "likely": 0.6, "possible": 0.2}
+"""What the words of ``signals`` stand for where only they are known: likely means at least one half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def report_of(case: Case, pack: Pack) -> Report:
     findings = tuple(_written(f, pack, values) for f in conclusion.findings)
     return Report(
         exchange=profile.id,
-        verdict=_verdict(findings, _failing(case)),
+        verdict=_verdict(findings, _failing(derived.facts)),
         findings=findings,
         excluded=conclusion.excluded,
         facts=pack.vocabulary.known(derived.facts),
@@ -56,11 +59,12 @@ def report_of(case: Case, pack: Pack) -> Report:
 def report_of_facts(facts: Facts, pack: Pack, profile: Profile | None = None) -> Report:
     """The report of facts alone, for tools that do their own probing."""
     exchange = profile.id if profile else ""
-    conclusion = _conclude(facts, {}, {}, pack, exchange)
+    likelihoods = {cause: _LIKELIHOODS[word] for cause, word in facts["signals"].items() if word in _LIKELIHOODS}
+    conclusion = _conclude(facts, likelihoods, dict.fromkeys(likelihoods, "The exchange's answer points to this."), pack, exchange)
     values = _values(profile, facts)
     findings = tuple(_written(f, pack, values) for f in conclusion.findings)
     return Report(
-        exchange=exchange, verdict=_verdict(findings, False), findings=findings, excluded=conclusion.excluded,
+        exchange=exchange, verdict=_verdict(findings, _failing(facts)), findings=findings, excluded=conclusion.excluded,
         facts=pack.vocabulary.known(facts), next=_next(findings, pack, values), versions=_versions(pack, exchange),
     )  # fmt: skip
 
@@ -108,9 +112,8 @@ def _words(profile: Profile, values: Mapping[str, str], region: str) -> str:
     return " ".join(words)
 
 
-def _failing(case: Case) -> bool:
+def _failing(facts: Facts) -> bool:
     """Whether anything the link needs did not work."""
-    facts = case.derived.facts
     login, read = facts["login"]["answer"], facts["read"]["answer"]
     broken = login in ("refused", "unanswered", "not-sent", "repaired") or read in ("refused", "unanswered")
     return broken or facts["public"]["answer"] in ("error", "page", "none") or facts["network"]["failure"] not in ("none", "unknown")

@@ -186,7 +186,9 @@ class Session:
         await _at_once([self._ask(asker, call) for call in calls if call is not login])
 
     def _next_trial(self) -> Trial | None:
-        if not self._seen or not any(is_login(o) for o in self._seen):
+        if not any(is_login(o) for o in self._seen):
+            return None
+        if self._seen[-1].experiment and self._seen[-1].outcome is Outcome.SKIPPED:  # no further failing call is allowed
             return None
         derived = self._derive()
         if derived.login.answer in ("accepted", "repaired"):
@@ -207,7 +209,7 @@ class Session:
         self._keep(replace(seen, probe=f"login:{call.id}"))
         login = self._derive().login
         helped = login.current is not None and login.current.experiment == experiment.id and login.current.site == changed.site.id
-        if not helped and experiment.changes != "credentials":  # clean credentials are kept: they cannot be worse
+        if not helped and experiment.changes not in ("credentials", "clock"):  # clean credentials and a right clock cannot be worse
             self._variant = before
         if seen.outcome is Outcome.OK:
             await self._ask_wallets(asker)

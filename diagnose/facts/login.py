@@ -39,10 +39,17 @@ def outcome_of(seen: Observation, before: Observation | None, question: Question
         return "accepted"
     if seen.http is None or seen.outcome is not Outcome.FAILED:
         return "unanswered"
-    signalled = causes(seen)
-    suspected = before is not None and (before.failure == "unsent" or question.tests in causes(before))
-    further = question.tests not in signalled and max(signalled, key=signalled.__getitem__, default="") in question.shown_by
-    return "known" if suspected and further else "same"
+    if before is None:
+        return "same"
+    if before.failure == "unsent" and question.changes == "credentials":  # now it could be sent, whatever is refused next
+        return "known"
+    signalled, suspected = dict(causes(seen)), question.tests in causes(before)
+    if question.changes == "credentials" and seen.code != before.code:
+        signalled.pop(question.tests, None)  # what was cleaned away cannot be the reason any more
+    if not suspected or question.tests in signalled:
+        return "same"
+    # An answer about something else entirely, such as a page of the edge, leaves the question open.
+    return "known" if max(signalled, key=signalled.__getitem__, default="") in question.shown_by else "unanswered"
 
 
 def story(logins: Iterable[Observation], questions: Mapping[str, Question], causes: Causes) -> Login:

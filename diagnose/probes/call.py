@@ -123,6 +123,8 @@ class Asker:
         got = answer.read(last, self.profile)
         if 300 <= got.status < 400:
             return replace(base, outcome=Outcome.FAILED, http=got.status, headers=last.headers, failure="redirected", because="redirected elsewhere; not followed")  # fmt: skip
+        if got.status < 400 and got.document is None and not got.page:
+            return replace(base, outcome=Outcome.FAILED, headers=last.headers, failure="truncated", because="the answer is empty or cut off")
         if call.url and call.sign == "none" and got.status < 400 and got.document is not None:
             got = replace(got, ok=True, code=None)  # a status page is not the exchange's API and has no error codes
         message = None if got.message is None else self.scrub(got.message)

@@ -61,9 +61,9 @@ class Catalogue:
         own = best(profile.signatures, observation) if profile else None
         if own is not None and (own.code or own.text):
             return _meaning(own)
-        if observation.page in self.pages:
-            return self.pages[observation.page]
         found = own or best(self.http, observation)
+        if observation.page in self.pages and not (observation.page == "other" and found):
+            return self.pages[observation.page]
         return _meaning(found) if found else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from diagnose.lab import pages
@@ -49,7 +51,7 @@ async def test_text_is_no_page(way, scripted, answer_of, fresh):
 
 async def test_an_error_that_echoes_a_credential_is_scrubbed(way, scripted, answer_of, fresh):
     typed = fresh("okx")
-    echo = '{"code": "50111", "msg": "Invalid OK-ACCESS-KEY %s"}' % typed["apiKey"]
+    echo = json.dumps({"code": "50111", "msg": f"Invalid OK-ACCESS-KEY {typed['apiKey']}"})
     async with scripted(["www.okx.com"], lambda head: answer_of(401, echo)) as server, way("okx", server.egress, typed) as w:
         seen = await w.ask("permissions")
     assert seen.code == "50111"

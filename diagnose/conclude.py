@@ -11,10 +11,11 @@ from pathlib import Path
 from diagnose.engine import Conclusion, weigh
 from diagnose.facts.derive import Derived, is_login
 from diagnose.knowledge import fix_steps, verify_command
-from diagnose.model import Facts, Finding, Link, NotChecked, Observation, Outcome, ProbeRun, Report, Value, Verdict
+from diagnose.model import Facts, Finding, Link, NotChecked, Observation, Outcome, Report, Value, Verdict
 from diagnose.pack import Pack
 from diagnose.profile import Profile, Site
 from diagnose.signatures.catalogue import caller_ip
+from diagnose.watch import run_of
 
 DISTRIBUTION = "exchange-diagnose"
 
@@ -67,14 +68,6 @@ def report_of_facts(facts: Facts, pack: Pack, profile: Profile | None = None) ->
         exchange=exchange, verdict=_verdict(findings, _failing(facts)), findings=findings, excluded=conclusion.excluded,
         facts=pack.vocabulary.known(facts), next=_next(findings, pack, values), versions=_versions(pack, exchange),
     )  # fmt: skip
-
-
-def run_of(seen: Observation) -> ProbeRun:
-    """One line of the timeline."""
-    name = seen.probe + (f" [{seen.experiment} {seen.site}]" if seen.experiment else "")
-    status = f"HTTP {seen.http}" if seen.http else ""
-    detail = " ".join(part for part in (status, seen.code or "", seen.because) if part)
-    return ProbeRun(name, seen.outcome, round(seen.ms, 1), seen.requests, detail if seen.outcome is not Outcome.OK else "")
 
 
 def _conclude(facts: Facts, likelihoods: Mapping[str, float], spoken: Mapping[str, str], pack: Pack, exchange: str) -> Conclusion:

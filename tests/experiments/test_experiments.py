@@ -169,7 +169,7 @@ def plan(pack):
     return following
 
 
-SITES = {"login": {"answer": "refused"}, "signals": {"wrong-environment": "possible", "wrong-venue": "possible"}}
+SITES = {"login": {"answer": "refused"}, "signals": {"wrong-environment": "possible", "wrong-venue": "possible", "key-unknown": "possible"}}
 
 
 def test_nothing_applies_to_a_login_that_works(plan):

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Collection, Mapping, Sequence
 
@@ -18,7 +17,7 @@ from diagnose.pack import Pack
 from diagnose.probes.call import Asker
 from diagnose.probes.client import Clients, Variant
 from diagnose.probes.egress import Egress
-from diagnose.probes.survey import GROUPS, Survey, at_once
+from diagnose.probes.survey import GROUPS, Survey
 from diagnose.probes.transport import Budget, Transport
 from diagnose.profile import Profile
 from diagnose.watch import Silent, Watch
@@ -55,7 +54,7 @@ class Session:
             clients = Clients(transport, self._timeout)
             asker = self._asker(transport, clients)
             try:
-                await at_once([self._survey.ask(asker, self._variant), asyncio.to_thread(self._pack.warm, self._profile.id)])
+                await self._survey.ask(asker, self._variant, lambda: self._pack.warm(self._profile.id))
                 while trial := self._next_trial():
                     await self._try(asker, trial)
             finally:

@@ -44,12 +44,12 @@ class Survey:
             reading = inspect(self._link.credentials, fields, others())
         self._keep(Observation(probe="credentials", outcome=Outcome.OK, reading=reading))
 
-    async def ask(self, asker: Asker, variant: Variant) -> None:
-        """Everything that a first round can ask."""
+    async def ask(self, asker: Asker, variant: Variant, meanwhile: Callable[[], None]) -> None:
+        """Everything that a first round can ask. ``meanwhile`` runs in a thread while the answers are awaited."""
         wanted = [group for group in ("clock", "status", "key") if self._wanted(group)]
         calls = [call for group in wanted for call in self._profile.calls_for(group, variant.site, self._link.market)]
         self._watch.planned([*(["network"] if self._wanted("network") else []), *(call.probe for call in calls), "login"])
-        jobs: list[Coroutine[None, None, object]] = [self._ask_exchange(asker, variant, calls)]
+        jobs: list[Coroutine[None, None, object]] = [self._ask_exchange(asker, variant, calls, meanwhile)]
         if self._wanted("network"):
             jobs.append(self._ask_network(asker, variant.site))
         await at_once(jobs)
@@ -66,13 +66,14 @@ class Survey:
             await self._ask_wallets(asker, variant, call)
         return seen
 
-    async def _ask_exchange(self, asker: Asker, variant: Variant, calls: Sequence[Call]) -> None:
+    async def _ask_exchange(self, asker: Asker, variant: Variant, calls: Sequence[Call], meanwhile: Callable[[], None]) -> None:
         await asyncio.to_thread(client.ccxt)  # the socket probe goes on meanwhile
         jobs: list[Coroutine[None, None, object]] = [
             self._ask_clock(asker, call, variant) if call.probe == "clock" else self._ask(asker, call, variant) for call in calls
         ]
         if any(self._wanted(group) for group in ("permissions", "account", "balance")):
             jobs.append(self.log_in(asker, variant))
+        jobs.append(asyncio.to_thread(meanwhile))  # last, so that the requests are on their way
         await at_once(jobs)
 
     async def _ask_network(self, asker: Asker, site: Site) -> None:

@@ -30,7 +30,7 @@ LOCAL: Mapping[str, Seen] = dict.fromkeys(
 )
 """What the client itself refuses to send."""
 
-KEY_TEXT = ("key-malformed", "hidden-characters", "hidden-characters-quotes", "autofill-interference")
+KEY_TEXT = ("key-malformed", "hidden-characters", "key-malformed-quotes", "autofill-interference")
 UNKNOWN = ("key-unknown", "wrong-environment", "wrong-environment-demo", "wrong-venue", "key-secret-swapped")
 SECRET = ("secret-mismatch", "hidden-characters-secret")
 CLOCK = ("clock-skew", "clock-skew-ahead")

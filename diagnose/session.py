@@ -74,7 +74,8 @@ class Session:
         # Where a number must grow with every call, two calls under way could arrive in the wrong order.
         budget = Budget(together=1) if self._profile.clock.nonce == "increasing" else Budget()
         scrub = Scrubber(self._link.credentials.fields).scrub
-        return Asker(self._profile, transport, clients, budget, self._pack.vocabulary, self._timeout, scrub)
+        page_of = self._pack.catalogue.page_of
+        return Asker(self._profile, transport, clients, budget, self._pack.vocabulary, self._timeout, scrub, page_of)
 
     def _derive(self) -> Derived:
         pack = self._pack

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -49,35 +49,8 @@ class Answer:
     document: Any
 
 
-_CHECKING = ("cf-chl", "_cf_chl", "just a moment", "checking your browser")
-"""Texts of Cloudflare's challenge, which came with status 503 before it came with 403."""
-
-_PAGES = (
-    # First match wins. Texts of the pages themselves: Cloudflare's challenge and block pages, CloudFront's country and request blocks.
-    ("region", ("block access from your country", "restricted location", "unavailable for legal reasons", "not available in your country", "banned the country")),
-    ("challenge", (*_CHECKING, "attention required", "cf-error-details", "access denied", "captcha", "request blocked")),
-    ("gateway", ("bad gateway", "gateway time-out", "service unavailable", "temporarily unavailable", "web server is down")),
-    ("login", ("<form", "log in", "login", "sign in", "accept the terms", "hotspot", "portal")),
-)
-
-
-def page_of(body: str, status: int) -> str:
-    """The kind of an HTML page: region, challenge, gateway, login or other."""
-    text = body[:20_000].lower()
-    if status == 511:  # RFC 6585: the network in between wants a login
-        return "login"
-    if status >= 500:
-        return "challenge" if any(mark in text for mark in _CHECKING) else "gateway"
-    if status == 451:
-        return "region"
-    for kind, marks in _PAGES:
-        if any(mark in text for mark in marks) and not (kind == "login" and status >= 400):
-            return kind
-    return "other"
-
-
-def read(exchange: Exchange, profile: Profile) -> Answer:
-    """Take an answer apart by the profile's expressions."""
+def read(exchange: Exchange, profile: Profile, page_of: Callable[[str, int], str]) -> Answer:
+    """Take an answer apart by the profile's expressions. ``page_of`` names the kind of an HTML page from its text and status."""
     status, body = exchange.status or 0, exchange.body
     try:
         document = json.loads(body)

@@ -32,7 +32,8 @@ _SAID = {
 class Asker:
     """Everything a call needs: the profile, the transport, the clients, the budget of failing signed calls, the vocabulary.
 
-    ``scrub`` takes known credentials out of a text: exchanges echo them in their messages (Bybit 10004 the key).
+    ``scrub`` takes known credentials out of a text, since exchanges echo them in their messages; ``page_of`` names the kind of a web
+    page that came in place of an answer.
     """
 
     profile: Profile
@@ -42,6 +43,7 @@ class Asker:
     vocabulary: Vocabulary
     timeout: float
     scrub: Callable[[str], str]
+    page_of: Callable[[str, int], str]
 
     async def ask(self, call: Call, variant: Variant, market: str, experiment: str = "") -> Observation:
         """Send one call and say what came back. Never raises for anything the network or the exchange does."""
@@ -120,7 +122,7 @@ class Asker:
         return replace(base, outcome=Outcome.FAILED, failure=word, because=_SAID[word], reading=reading)
 
     def _answered(self, call: Call, base: Observation, last: Exchange, market: str) -> Observation:
-        got = answer.read(last, self.profile)
+        got = answer.read(last, self.profile, self.page_of)
         if 300 <= got.status < 400:
             return replace(base, outcome=Outcome.FAILED, http=got.status, headers=last.headers, failure="redirected", because="redirected elsewhere; not followed")  # fmt: skip
         if got.status < 400 and got.document is None and not got.page:

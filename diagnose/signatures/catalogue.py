@@ -30,6 +30,20 @@ class Meaning:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """How a kind of web page is told: by its status (from, to) and, where given, by an RE2 pattern in its text."""
+
+    kind: str
+    low: int
+    high: int
+    text: str
+
+
+PAGE_READ = 20_000
+"""Characters of a page that are searched: its head and title say what it is."""
+
+
 @lru_cache(maxsize=4096)
 def compiled(pattern: str) -> Any:
     """A case-insensitive RE2 pattern. Raises ``ValueError`` for a bad one."""
@@ -47,12 +61,21 @@ class Catalogue:
 
     def __init__(self, rules: Traversable) -> None:
         top = data.load(rules / "core" / "signatures.yaml")
-        top.only("sources", "http", "failures", "pages")
+        top.only("sources", "http", "failures", "page_marks", "pages")
         sources = top.mapping("sources")
         self.http = tuple(signature(m, sources) for m in top.maps("http"))
         self.failures = {key: _shares(top.mapping("failures").mapping(key)) for key in top.mapping("failures")}
         self.pages = {key: _shares(top.mapping("pages").mapping(key)) for key in top.mapping("pages")}
+        self.page_marks = tuple(_page_mark(m) for m in top.maps("page_marks"))
         check_patterns(self.http, top.file)
+
+    def page_of(self, body: str, status: int) -> str:
+        """The kind of an HTML page that came in place of an answer; the first mark that fits decides."""
+        head = body[:PAGE_READ]
+        for mark in self.page_marks:
+            if mark.low <= status <= mark.high and (not mark.text or compiled(mark.text).search(head)):
+                return mark.kind
+        return "other"
 
     def read(self, observation: Observation, profile: Profile | None) -> Meaning | None:
         """What a failed observation means, or ``None`` when it says nothing of a cause."""
@@ -90,6 +113,17 @@ def _rank(s: Signature) -> int:
 
 def _meaning(s: Signature) -> Meaning:
     return Meaning(s.causes, s.exact, s.source)
+
+
+def _page_mark(m: data.Map) -> PageMark:
+    m.only("kind", "from", "to", "text", "source")
+    m.text("source")
+    text = m.text("text", "")
+    try:
+        compiled(text)
+    except ValueError as error:
+        m.fail(f"bad pattern: {error}", "text")
+    return PageMark(m.text("kind"), int(m.number("from", 0)), int(m.number("to", 999)), text)
 
 
 def _shares(m: data.Map) -> Meaning:

@@ -71,7 +71,7 @@ def way(pack: Pack) -> Callable[..., contextlib.AbstractAsyncContextManager[Way]
         typed = Credentials.of("test", **credentials)
         async with Transport(profile, egress) as transport:
             clients = Clients(transport, timeout)
-            asker = Asker(profile, transport, clients, Budget(), pack.vocabulary, timeout, Scrubber(typed.fields).scrub)
+            asker = Asker(profile, transport, clients, Budget(), pack.vocabulary, timeout, Scrubber(typed.fields).scrub, pack.catalogue.page_of)
             try:
                 yield Way(profile, transport, clients, asker, Variant(profile.sites[site], typed))
             finally:

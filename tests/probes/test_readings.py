@@ -128,7 +128,7 @@ REAL = [
     ("okx", "spot", {"code": "0", "data": [{"perm": "read_only,trade", "ip": "", "acctLv": "2"}]}, {"read": "granted", "trade": "granted", "withdraw": "denied", "ip_list": "open", "product": "unneeded"}),
     ("okx", "swap", {"code": "0", "data": [{"perm": "read_only,withdraw", "ip": "203.0.113.7"}]}, {"trade": "denied", "withdraw": "granted", "ip_list": "bound"}),
     ("okx", "spot", {"code": "0", "data": []}, {"read": None, "trade": None, "withdraw": None, "ip_list": None}),
-    ("bybit", "spot", {"result": BYBIT}, {"read": "granted", "trade": "granted", "withdraw": "denied", "ip_list": "bound", "holder": "personal", "expiry": "none"}),
+    ("bybit", "spot", {"result": BYBIT}, {"read": None, "trade": "granted", "withdraw": "denied", "ip_list": "bound", "holder": "personal", "expiry": "none"}),
     ("bybit", "swap", {"result": BYBIT | {"readOnly": 1}}, {"trade": "denied", "product": "granted"}),
     ("bybit", "spot", {"result": BYBIT | {"ips": ["*"]}}, {"ip_list": "open"}),
     ("bybit", "spot", {"result": {}}, {"trade": None, "withdraw": None, "ip_list": None, "expiry": None}),

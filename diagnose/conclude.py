@@ -10,11 +10,15 @@ from pathlib import Path
 
 from diagnose.engine import Conclusion, weigh
 from diagnose.facts.derive import Derived, is_login
+from diagnose.facts.pasted import derive_pasted
 from diagnose.knowledge import fix_steps, verify_command
-from diagnose.model import Facts, Finding, Link, NotChecked, Observation, Outcome, Report, Value, Verdict
+from diagnose.knowledge.placeholders import Wording
+from diagnose.model import Certainty, Facts, Finding, Link, NotChecked, Observation, Outcome, Report, Value, Verdict
 from diagnose.pack import Pack
 from diagnose.profile import Profile, Site
 from diagnose.signatures.catalogue import caller_ip
+from diagnose.signatures.reading import Reading
+from diagnose.signatures.tidy import LONGEST
 from diagnose.watch import run_of
 
 DISTRIBUTION = "exchange-diagnose"
@@ -42,6 +46,7 @@ def report_of(case: Case, pack: Pack) -> Report:
     address = caller_ip(profile, case.seen)
     values = {**_values(profile, derived.facts, case.link.region), **({"egress_ip": address} if address else {})}
     findings = tuple(_written(f, pack, values) for f in conclusion.findings)
+    next_, ask = _apart(findings, pack, values)
     return Report(
         exchange=profile.id,
         verdict=_verdict(findings, _failing(derived.facts)),
@@ -50,7 +55,8 @@ def report_of(case: Case, pack: Pack) -> Report:
         facts=pack.vocabulary.known(derived.facts),
         probes=tuple(run_of(o) for o in case.seen if o.outcome is not Outcome.SKIPPED),
         not_checked=_not_checked(case),
-        next=_next(findings, pack, values),
+        next=next_,
+        ask=ask,
         where=_where(case, address),
         versions=_versions(pack, profile.id),
         ms=case.ms,
@@ -64,10 +70,45 @@ def report_of_facts(facts: Facts, pack: Pack, profile: Profile | None = None) ->
     conclusion = _conclude(facts, likelihoods, dict.fromkeys(likelihoods, "The exchange's answer points to this."), pack, exchange)
     values = _values(profile, facts)
     findings = tuple(_written(f, pack, values) for f in conclusion.findings)
+    next_, ask = _apart(findings, pack, values)
     return Report(
         exchange=exchange, verdict=_verdict(findings, _failing(facts)), findings=findings, excluded=conclusion.excluded,
-        facts=pack.vocabulary.known(facts), next=_next(findings, pack, values), versions=_versions(pack, exchange),
+        facts=pack.vocabulary.known(facts), next=next_, ask=ask, versions=_versions(pack, exchange),
     )  # fmt: skip
+
+
+def report_of_paste(reading: Reading, market: str, pack: Pack) -> Report:
+    """The report of a pasted text. ``market`` is the one that the exchange's id stands for, such as swap for binanceusdm."""
+    profile = pack.knowledge.profile(reading.exchange)
+    exchange = profile.id if profile else ""
+    site = str(reading.facts.get("site", "live"))
+    pasted = derive_pasted(reading, {"market": market, "environment": site}, pack.vocabulary, pack.causes, pack.weights)
+    conclusion = _conclude(pasted.facts, pasted.likelihoods, pasted.spoken, pack, exchange)
+    seen = [one.seen for one in reading.heard]
+    address = caller_ip(profile, seen) if profile else ""
+    values = {**_values(profile, pasted.facts), **({"egress_ip": address} if address else {})}
+    findings = tuple(_written(f, pack, values) for f in conclusion.findings)
+    next_, ask = _apart(findings, pack, values)
+    return Report(
+        exchange=exchange or reading.exchange, verdict=_verdict(findings, True), findings=findings, excluded=conclusion.excluded,
+        facts=pack.vocabulary.known(pasted.facts), probes=tuple(run_of(o) for o in seen), next=next_, ask=ask,
+        not_checked=_not_read(reading, profile is not None), where={"egress_ip": address} if address else {}, versions=_versions(pack, exchange),
+    )  # fmt: skip
+
+
+def _not_read(reading: Reading, curated: bool) -> tuple[NotChecked, ...]:
+    found = []
+    if reading.told == "unknown":
+        found.append(NotChecked("exchange", "the text does not tell the exchange; with --exchange the answer is more exact"))
+    if reading.told == "given" and not curated:
+        found.append(NotChecked("exchange", f"'{reading.exchange}' is not known here beyond common wordings and ccxt's tables"))
+    if reading.told == "guessed":
+        found.append(NotChecked("exchange", f"taken for {reading.exchange} by its wording alone; --exchange settles it"))
+    if not reading.heard:
+        found.append(NotChecked("error", "no error text was recognised; the exchange's own answer, with code and message, is needed"))
+    if reading.cut:
+        found.append(NotChecked("the middle", f"only the first and the last {LONGEST:,} characters were read"))
+    return tuple(found)
 
 
 def _conclude(facts: Facts, likelihoods: Mapping[str, float], spoken: Mapping[str, str], pack: Pack, exchange: str) -> Conclusion:
@@ -146,13 +187,17 @@ def _untried(case: Case) -> list[NotChecked]:
     return result
 
 
-def _next(findings: Sequence[Finding], pack: Pack, values: Mapping[str, str]) -> str:
-    """What would separate the first two causes while neither is proven."""
-    faults = [f for f in findings if f.kind == "fault"]
-    if len(faults) < 2 or faults[0].certainty.value == "proven":
-        return ""
-    first, second = pack.library.article(faults[0].cause), faults[1].cause
-    return next((look.by for look in first.lookalikes if look.cause == second), "")
+def _apart(findings: Sequence[Finding], pack: Pack, values: Mapping[str, str]) -> tuple[str, str]:
+    """What would separate the first two causes while neither is proven, and the question to a user that brings it to light."""
+    faults = [f for f in findings if f.kind != "advice"]
+    if len(faults) < 2 or faults[0].certainty is Certainty.PROVEN:
+        return "", ""
+    words = Wording(values, pack.library.generic)
+    for one, other in ((faults[0].cause, faults[1].cause), (faults[1].cause, faults[0].cause)):
+        for look in pack.library.article(one).lookalikes:
+            if look.cause == other:
+                return words.fill(look.by), words.fill(look.ask)
+    return "", ""
 
 
 def _where(case: Case, address: str) -> dict[str, str]:

@@ -205,8 +205,8 @@ class ProbeRun:
 class Report:
     """Everything a reader needs, most important first.
 
-    ``facts`` hold only what is known; ``next`` is what would separate the first two causes while neither is proven; ``ms`` is how
-    long the diagnosis took.
+    ``facts`` hold only what is known; ``next`` is what would separate the first two causes while neither is proven, and ``ask`` the
+    question to a user that brings it to light; ``ms`` is how long the diagnosis took.
     """
 
     exchange: str
@@ -217,6 +217,7 @@ class Report:
     probes: tuple[ProbeRun, ...] = ()
     not_checked: tuple[NotChecked, ...] = ()
     next: str = ""
+    ask: str = ""
     where: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     id: str = ""

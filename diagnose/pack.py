@@ -11,12 +11,14 @@ from diagnose.engine import Engine, Rule, load_rules
 from diagnose.errors import UsageError, nearest
 from diagnose.experiments.plan import Experiments, experiment_ids
 from diagnose.facts.derive import PRODUCED
+from diagnose.facts.pasted import Weights
 from diagnose.facts.vocabulary import Causes, Vocabulary
 from diagnose.knowledge import Library
 from diagnose.model import Facts, Observation
 from diagnose.profile import Profile, Profiles, Signature
 from diagnose.signatures import Catalogue, Meaning
 from diagnose.signatures.catalogue import check_profile
+from diagnose.signatures.knowledge import Knowledge
 
 
 class Pack:
@@ -62,6 +64,16 @@ class Pack:
     def library(self) -> Library:
         """The knowledge base."""
         return Library.load(self.kb_folder)
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """What is known of pasted texts."""
+        return Knowledge(self.rules_folder, self.catalogue, self.profiles.get)
+
+    @cached_property
+    def weights(self) -> Weights:
+        """How a pasted text is weighed."""
+        return Weights.load(self.rules_folder)
 
     def rules(self, exchange: str = "") -> tuple[Rule, ...]:
         """The core rules and, with ``exchange``, those of its profile; ``*`` stands for all profiles."""

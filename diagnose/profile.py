@@ -6,7 +6,7 @@ asked and what their answers mean. Probes and transport take it as data; no exch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources.abc import Traversable
@@ -17,6 +17,9 @@ from diagnose.errors import UsageError, did_you_mean, nearest
 
 MARKETS = ("spot", "margin", "swap", "inverse", "option")
 ENVIRONMENTS = ("live", "testnet", "demo")
+NEXT = 0.55
+"""How likely the next cause of an order is, as a fraction of the one before it."""
+
 PROBES = ("clock", "status", "key", "permissions", "account", "balance")
 
 
@@ -84,17 +87,29 @@ class Signature:
     """What a code or text means: causes with likelihoods (fractions of one) and where that is written.
 
     ``code``, ``http`` and ``text`` (an RE2 pattern) must all match where given; ``calls`` limits it to some call ids;
+    ``says`` are the exchange's own sentences, ``*`` standing for what varies: they name the entry where the code was lost.
     ``exact`` is true when the exchange's own documentation defines the code for exactly this one cause.
     """
 
     code: str
     http: tuple[int, ...]
     text: str
+    says: tuple[str, ...]
     calls: tuple[str, ...]
     causes: Mapping[str, float]
     exact: bool
     source: str
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """How a text is known to come from this exchange: its ``names``, its ``hosts`` beside those of the sites (websites, hosts of
+    the past), and ``wording``, RE2 patterns of words and header names that only this exchange uses."""
+
+    names: tuple[str, ...]
+    hosts: tuple[str, ...]
+    wording: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +139,8 @@ class Profile:
     aliases: Mapping[str, Mapping[str, str]]
     calls: tuple[Call, ...]
     signatures: tuple[Signature, ...]
+    left_out: Mapping[str, str]
+    recognised_by: Recognition
     caller_ip: tuple[str, ...]
     facts: Mapping[str, str]
     labels: Mapping[str, str]
@@ -162,7 +179,7 @@ class Profile:
 
 _TOP = (
     "exchange", "name", "docs", "about", "sources", "credentials", "answer", "clock", "sites", "sisters", "markets", "aliases",
-    "calls", "signatures", "caller_ip", "facts", "ui", "policy", "rules",
+    "calls", "signatures", "left_out", "recognised_by", "caller_ip", "facts", "ui", "policy", "rules",
 )  # fmt: skip
 
 
@@ -189,12 +206,19 @@ def load(path: Traversable) -> Profile:
         aliases={a: _words(top.mapping("aliases").mapping(a)) for a in top.mapping("aliases")},
         calls=tuple(_call(m, sites) for m in top.maps("calls")),
         signatures=tuple(signature(m, sources) for m in top.maps("signatures")),
+        left_out={m.text("code"): m.text("because") for m in top.maps("left_out")},
+        recognised_by=_recognition(top.mapping("recognised_by")),
         caller_ip=top.texts("caller_ip"),
         facts=_words(top.mapping("facts")),
         labels={key: _label(top, key) for key in top.mapping("ui") if key != "source"},
         policy=tuple(m.text("fact") for m in top.maps("policy")),
         raw=top,
     )
+
+
+def _recognition(m: Map) -> Recognition:
+    m.only("names", "hosts", "wording")
+    return Recognition(m.texts("names"), m.texts("hosts"), m.texts("wording"))
 
 
 def _markets(top: Map) -> tuple[str, ...]:
@@ -274,20 +298,34 @@ def _among(m: Map, key: str, known: Iterable[str]) -> tuple[str, ...]:
 
 def signature(m: Map, sources: Map) -> Signature:
     """Read one signature entry; ``sources`` are the short names that its ``source`` may use."""
-    m.only("code", "http", "text", "calls", "causes", "defines", "source", "note")
-    causes = m.mapping("causes")
-    shares = {cause: causes.number(cause) for cause in causes}
-    if not (shares and abs(sum(shares.values()) - 1) <= 0.02 and min(shares.values()) > 0):
-        m.fail("'causes' must be likelihoods above 0 that sum to 1", "causes")
+    m.only("code", "http", "text", "says", "calls", "causes", "defines", "source", "note")
+    shares = _causes(m)
     exact = m.word("defines", ("one", "several"), "several") == "one"
     if exact and len(shares) != 1:
         m.fail("'defines: one' needs exactly one cause", "defines")
-    if not (m.get("code") or m.get("http") or m.get("text")):
-        m.fail("a signature needs a code, an http status or a text")
+    if not (m.get("code") or m.get("http") or m.get("text") or m.get("says")):
+        m.fail("a signature needs a code, an http status, a text or what the exchange says")
     source = " ; ".join(sources.text(s, s) for s in m.texts("source"))
     if not source:
         m.fail("'source' is missing")
-    return Signature(m.text("code", ""), _statuses(m), m.text("text", ""), m.texts("calls"), shares, exact, source, m.line)
+    return Signature(m.text("code", ""), _statuses(m), m.text("text", ""), m.texts("says"), m.texts("calls"), shares, exact, source, m.line)
+
+
+def ordered(causes: Sequence[str]) -> dict[str, float]:
+    """Likelihoods (fractions that sum to one) of an order of causes, likeliest first."""
+    total = sum(NEXT**rank for rank in range(len(causes)))
+    return {cause: NEXT**rank / total for rank, cause in enumerate(causes)}
+
+
+def _causes(m: Map) -> dict[str, float]:
+    """Likelihoods as they stand, or from an order, likeliest first."""
+    if isinstance(m.get("causes"), list):
+        return ordered(m.texts("causes"))
+    causes = m.mapping("causes")
+    shares = {cause: causes.number(cause) for cause in causes}
+    if not (shares and abs(sum(shares.values()) - 1) <= 0.02 and min(shares.values()) > 0):
+        m.fail("'causes' must be an order of causes, or likelihoods above 0 that sum to 1", "causes")
+    return shares
 
 
 def _statuses(m: Map) -> tuple[int, ...]:

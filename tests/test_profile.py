@@ -11,7 +11,8 @@ import pytest
 from diagnose.errors import DataError, UsageError
 from diagnose.pack import Pack
 from diagnose.profile import MARKETS, PROBES, Profile, Profiles, load
-from diagnose.signatures.catalogue import check_profile, compiled
+from diagnose.signatures.catalogue import check_profile
+from diagnose.signatures.patterns import compiled
 
 LINES = {
     "exchange": "exchange: acme",

@@ -35,7 +35,7 @@ PRODUCED = frozenset(
         "passphrase.presence", "passphrase.text", "pair.relation",
         "network.dns", "network.tcp", "network.tls", "network.proxy", "network.failure",
         "public.answer", "public.page", "public.http", "clock.state", "clock.offset_ms", "clock.rtt_ms",
-        "key_check.answer", "login.answer", "read.answer", "balance.here", "balance.elsewhere",
+        "ticket.exchange", "ticket.action", "ticket.site", "ticket.address", "ticket.secret", "key_check.answer", "login.answer", "read.answer", "balance.here", "balance.elsewhere",
     }
 )  # fmt: skip
 """The facts that every exchange can have. A profile adds what its calls read, a signature its causes, an experiment its outcome."""

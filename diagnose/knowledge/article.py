@@ -35,10 +35,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Lookalike:
-    """A cause that looks the same, and the one fact that separates it."""
+    """A cause that looks the same, the one fact that separates it, and the question to a user that brings that fact to light."""
 
     cause: str
     by: str
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +194,6 @@ def _sources(front: Map) -> tuple[Source, ...]:
 def _lookalikes(front: Map) -> tuple[Lookalike, ...]:
     found = []
     for entry in front.maps("lookalikes"):
-        entry.only("cause", "by")
-        found.append(Lookalike(entry.text("cause"), entry.text("by")))
+        entry.only("cause", "by", "ask")
+        found.append(Lookalike(entry.text("cause"), entry.text("by"), entry.text("ask", "")))
     return tuple(found)

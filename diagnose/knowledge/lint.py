@@ -109,7 +109,7 @@ def _page(library: Library, page: Page, name: str) -> Iterator[Problem]:
 
 
 def _article(article: Article, causes: Collection[str], exchanges: Labels) -> Iterator[Problem]:
-    for key, low, high in (("symptoms", 3, 6), ("lookalikes", 2, 4)):
+    for key, low, high in (("symptoms", 3, 6), ("lookalikes", 2, 6)):
         if not low <= (count := len(getattr(article, key))) <= high:
             yield _at(article, key, f"there are {count} {key}, {low} to {high} are wanted")
     for key, ids in (("lookalikes", [other.cause for other in article.lookalikes]), ("related", list(article.related))):

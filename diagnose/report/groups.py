@@ -9,6 +9,7 @@ from diagnose.model import Facts, Outcome, ProbeRun, Report
 from diagnose.report.style import Mark
 
 LABELS = {
+    "paste": "Error read",
     "credentials": "Credentials",
     "network": "Network",
     "clock": "Clock",

@@ -28,6 +28,7 @@ def document(report: Report) -> dict[str, Any]:
         "findings": [_finding(f) for f in report.findings],
         "excluded": [{"cause": item.cause, "because": item.because} for item in report.excluded],
         "next": report.next,
+        "ask": report.ask,
         "facts": _facts(report.facts),
         "probes": [_run(run) for run in report.probes],
         "not_checked": [{"probe": item.probe, "because": item.because} for item in report.not_checked],

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.resources.abc import Traversable
-from typing import Any
-
-import re2
 
 from diagnose import data
 from diagnose.errors import DataError, UsageError, did_you_mean
 from diagnose.model import Observation
 from diagnose.profile import Profile, Signature, signature
+from diagnose.signatures.book import Book
+from diagnose.signatures.patterns import compiled, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +42,6 @@ PAGE_READ = 20_000
 """Characters of a page that are searched: its head and title say what it is."""
 
 
-@lru_cache(maxsize=4096)
-def compiled(pattern: str) -> Any:
-    """A case-insensitive RE2 pattern. Raises ``ValueError`` for a bad one."""
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
-    try:
-        return re2.compile(pattern, options)
-    except re2.error as error:
-        raise ValueError(str(error)) from None
-
-
 class Catalogue:
     """The common signatures of ``rules/core/signatures.yaml`` and, through a profile, an exchange's own."""
 
@@ -66,6 +52,8 @@ class Catalogue:
         self.http = tuple(signature(m, sources) for m in top.maps("http"))
         self.failures = {key: _shares(top.mapping("failures").mapping(key)) for key in top.mapping("failures")}
         self.pages = {key: _shares(top.mapping("pages").mapping(key)) for key in top.mapping("pages")}
+        self._common = Book(self.http)
+        self._books: dict[int, tuple[Profile, Book]] = {}
         self.page_marks = tuple(_page_mark(m) for m in top.maps("page_marks"))
         check_patterns(self.http, top.file)
 
@@ -77,41 +65,27 @@ class Catalogue:
                 return mark.kind
         return "other"
 
+    def book(self, profile: Profile) -> Book:
+        """The signatures of one exchange."""
+        if id(profile) not in self._books:  # the profile is kept as well, so that no other one can get its id
+            self._books[id(profile)] = (profile, Book(profile.signatures))
+        return self._books[id(profile)][1]
+
     def read(self, observation: Observation, profile: Profile | None) -> Meaning | None:
         """What a failed observation means, or ``None`` when it says nothing of a cause."""
         if observation.failure is not None:
             return self.failures.get(observation.failure)
-        own = best(profile.signatures, observation) if profile else None
-        if own is not None and (own.code or own.text):
-            return _meaning(own)
-        found = own or best(self.http, observation)
+        own = self.book(profile).find(observation) if profile else None
+        if own is not None and (own.code or own.text or own.says):
+            return meaning_of(own)
+        found = own or self._common.find(observation)
         if observation.page in self.pages and not (observation.page == "other" and found):
             return self.pages[observation.page]
-        return _meaning(found) if found else None
+        return meaning_of(found) if found else None
 
 
-def best(signatures: Iterable[Signature], seen: Observation) -> Signature | None:
-    """The most specific signature that matches, the first of equals."""
-    ranked = [(_rank(s), -i, s) for i, s in enumerate(signatures) if matches(s, seen)]
-    return max(ranked)[2] if ranked else None
-
-
-def matches(s: Signature, seen: Observation) -> bool:
-    """Whether every part a signature gives fits what was seen."""
-    if s.code and s.code != seen.code:
-        return False
-    if s.http and seen.http not in s.http:
-        return False
-    if s.calls and seen.probe.partition(":")[2] not in s.calls:
-        return False
-    return not s.text or bool(compiled(s.text).search(seen.message or ""))
-
-
-def _rank(s: Signature) -> int:
-    return 8 * bool(s.code) + 4 * bool(s.text) + 2 * bool(s.http) + bool(s.calls)
-
-
-def _meaning(s: Signature) -> Meaning:
+def meaning_of(s: Signature) -> Meaning:
+    """What a signature says."""
     return Meaning(s.causes, s.exact, s.source)
 
 
@@ -136,7 +110,8 @@ def check_patterns(signatures: Iterable[Signature], file: str) -> None:
     """Raise `DataError` for the first pattern that RE2 does not take."""
     for s in signatures:
         try:
-            compiled(s.text)
+            for pattern in (s.text, *(sentence(says) for says in s.says)):
+                compiled(pattern)
         except ValueError as error:
             raise DataError(f"bad pattern: {error}", file=file, line=s.line) from None
 

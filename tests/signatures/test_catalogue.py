@@ -15,7 +15,9 @@ from diagnose.model import Observation, Outcome
 from diagnose.pack import Pack
 from diagnose.profile import Signature
 from diagnose.signatures import Catalogue
-from diagnose.signatures.catalogue import best, caller_ip, compiled, matches
+from diagnose.signatures.book import best, matches
+from diagnose.signatures.catalogue import caller_ip
+from diagnose.signatures.patterns import compiled
 
 COMMON = """
 sources: {rfc: RFC 9110}
@@ -37,7 +39,7 @@ def catalogue(tmp_path: Path) -> Catalogue:
 
 
 def signed(name: str, *, code: str = "", http: tuple[int, ...] = (), text: str = "", calls: tuple[str, ...] = (), exact: bool = False) -> Signature:
-    return Signature(code, http, text, calls, {name: 1.0}, exact, "manual", 1)
+    return Signature(code, http, text, (), calls, {name: 1.0}, exact, "manual", 1)
 
 
 def seen(code: str | None = "7", http: int | None = 401, message: str | None = "Bad key", **more: object) -> Observation:

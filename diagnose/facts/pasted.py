@@ -1,0 +1,96 @@
+"""A reading of pasted text to facts and likelihoods: what `diagnose.facts.derive` is for probes.
+
+The errors of a paste are mixed, each further one with less weight, since the first cause in time triggers the others. What the mix
+says is believed as far as its layer was right before: the likelihoods sum to ``t`` with ``t / (t + NONE_OF_THESE)`` equal to the
+layer's trust, so that an error known by its status alone leaves more room for what nobody listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+
+from diagnose import data
+from diagnose.facts.vocabulary import Causes, Vocabulary
+from diagnose.model import Facts, Observation, Value
+from diagnose.signatures.knowledge import LAYERS
+from diagnose.signatures.reading import Heard, Reading
+
+NONE_OF_THESE = 0.1
+"""Score of the causes that nobody listed, the same as in weighing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The fitted numbers of ``rules/text/weights.yaml``: ``trust`` by layer (fraction), ``later`` and ``client`` as factors."""
+
+    trust: Mapping[str, float]
+    later: float
+    client: float
+
+    @classmethod
+    def load(cls, rules: Traversable) -> Weights:
+        """Read the file. Raises `DataError` for a number out of its range."""
+        top = data.load(rules / "text" / "weights.yaml")
+        top.only("trust", "later", "client")
+        table = top.mapping("trust")
+        table.only(*LAYERS)
+        trust = {layer: table.number(layer) for layer in LAYERS}
+        if not all(0 < share < 1 for share in trust.values()):
+            top.fail("'trust' must be fractions between 0 and 1", "trust")
+        return cls(trust, top.number("later"), top.number("client"))
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """The facts of a paste, the likelihood of each cause (scaled by trust) and the sentence that speaks for it."""
+
+    facts: Facts
+    likelihoods: Mapping[str, float]
+    spoken: Mapping[str, str]
+
+
+def derive_pasted(reading: Reading, link: Mapping[str, Value], vocabulary: Vocabulary, causes: Causes, weights: Weights) -> Pasted:
+    """Every fact that a paste supports. ``link`` are the known attributes of the fact of that name."""
+    likelihoods = _mixed(reading.heard, causes, weights)
+    signals = {cause: _word(cause, share, reading) for cause, share in likelihoods.items()}
+    facts = vocabulary.close({"link": link, "ticket": reading.facts, "signals": signals})
+    trust = weights.trust[reading.heard[0].voice.layer] if reading.heard else 0.0
+    scale = NONE_OF_THESE * trust / (1 - trust)
+    spoken = {cause: sentence_of(reading.heard[loudest(cause, reading.heard)].seen) for cause in likelihoods}
+    return Pasted(facts, {cause: share * scale for cause, share in likelihoods.items()}, spoken)
+
+
+def _mixed(heard: tuple[Heard, ...], causes: Causes, weights: Weights) -> dict[str, float]:
+    mix: dict[str, float] = {}
+    weight = 1.0
+    for one in heard:
+        for cause, share in one.voice.meaning.causes.items():
+            factor = weights.client if causes[cause].who == "tool-author" else 1.0
+            mix[cause] = mix.get(cause, 0.0) + weight * share * factor
+        weight *= weights.later
+    total = sum(mix.values())
+    return {cause: share / total for cause, share in mix.items()}
+
+
+def _word(cause: str, share: float, reading: Reading) -> str:
+    """``only`` needs a code that the exchange defines for one cause, an exchange that is known for sure, and no error that says otherwise."""
+    exact = any(one.voice.meaning.exact and one.voice.layer == "code" for one in reading.heard)
+    if exact and reading.told in ("given", "named") and all(set(one.voice.meaning.causes) == {cause} for one in reading.heard):
+        return "only"
+    return "likely" if share >= 0.5 else "possible"
+
+
+def loudest(cause: str, heard: Sequence[Heard]) -> int:
+    """The number of the error that speaks most for a cause, -1 when none does."""
+    shares = [one.voice.meaning.causes.get(cause, 0.0) for one in heard]
+    most = max(shares, default=0.0)
+    return shares.index(most) if most else -1
+
+
+def sentence_of(seen: Observation) -> str:
+    """What the text shows of one error, in one sentence."""
+    parts = [f"HTTP {seen.http}" if seen.http else "", f"code {seen.code}" if seen.code else ""]
+    by = " and ".join(part for part in parts if part)
+    return f"The text shows {by + ': ' if by else ''}“{seen.message}”."

@@ -1,0 +1,116 @@
+"""How programs print an error (``rules/text/formats.yaml``): codes, statuses, requests and times found in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from typing import Any
+from urllib.parse import urlsplit
+
+from diagnose import data
+from diagnose.signatures.patterns import PatternSet, compiled
+
+LISTS = {"actions": "action", "sites": "site", "addresses": "address"}
+"""The lists of words in the data file, and the attribute of the fact ``ticket`` that each gives."""
+
+MOST_CODES = 200
+"""Places of a text that are looked at for each way of printing a code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Method (may be empty), host and path of a request that a text names. The query is never kept."""
+
+    method: str
+    host: str
+    path: str
+
+    @property
+    def endpoint(self) -> str:
+        """As observations write it."""
+        return f"{self.method} https://{self.host}{self.path}".strip() if self.host else ""
+
+
+class Formats:
+    """The patterns of one rules folder."""
+
+    def __init__(self, rules: Traversable) -> None:
+        top = data.load(rules / "text" / "formats.yaml")
+        top.only("sources", "codes", "statuses", "requests", "times", "actions", "sites", "addresses")
+        self._codes, self._statuses, self._requests = (_patterns(top, key) for key in ("codes", "statuses", "requests"))
+        self._times = ["(?m)" + pattern for pattern in _patterns(top, "times")]
+        self._code_set, self._status_set = PatternSet(self._codes), PatternSet(self._statuses)
+        self._time_set = PatternSet(self._times)
+        self._words = {word: _words(top, key, word) for key, word in LISTS.items()}
+        self._word_sets = {key: PatternSet([text for text, _ in words]) for key, words in self._words.items()}
+
+    def codes(self, text: str, known: Collection[str]) -> list[tuple[int, str]]:
+        """Place and text of each thing that stands where codes stand and is one of the ``known``, given without regard to case."""
+        found: dict[str, int] = {}
+        for number in self._code_set.found(text):
+            pattern = compiled(self._codes[number])
+            group = pattern.groupindex["code"]  # RE2 tells places by number only
+            for match in _some(pattern, text):
+                code = match.group(group).strip(" \t\n\"'([{<>.:,").casefold()
+                if code in known and match.start(group) < found.get(code, len(text)):
+                    found[code] = match.start(group)
+        return sorted((place, code) for code, place in found.items())
+
+    def status(self, text: str) -> int | None:
+        """The first HTTP status that is an error, or the first at all."""
+        numbers = [
+            (match.start(), int(match.group("http")))
+            for number in self._status_set.found(text)
+            for match in _some(compiled(self._statuses[number]), text)
+        ]
+        errors = [pair for pair in numbers if pair[1] >= 400]
+        return min(errors or numbers)[1] if numbers else None
+
+    def request(self, text: str) -> Request | None:
+        """The first request that the text names."""
+        for pattern in self._requests if "://" in text or "host=" in text else ():
+            if match := compiled(pattern).search(text):
+                parts = match.groupdict()
+                if parts.get("host"):
+                    return Request("", parts["host"].lower(), "")
+                url = urlsplit(parts["url"])
+                return Request(parts["method"] or "", (url.hostname or "").lower(), url.path)
+        return None
+
+    def events(self, text: str) -> list[str]:
+        """The text cut where a new line of a log begins."""
+        places = {match.start() for number in self._time_set.found(text) for match in _some(compiled(self._times[number]), text)}
+        cuts = sorted({0, *places, len(text)})
+        return [part for start, end in zip(cuts, cuts[1:], strict=False) if (part := text[start:end]).strip()]
+
+    def word(self, name: str, text: str) -> str:
+        """The first word of a list (action, site, address) that the text calls for, empty when none does."""
+        found = self._word_sets[name].found(text)
+        return self._words[name][found[0]][1] if found else ""
+
+
+def _some(pattern: Any, text: str) -> Iterator[Any]:
+    for count, match in enumerate(pattern.finditer(text)):
+        if count >= MOST_CODES:
+            return
+        yield match
+
+
+def _patterns(top: data.Map, key: str) -> list[str]:
+    return [_pattern(m) for m in top.maps(key)]
+
+
+def _words(top: data.Map, key: str, word: str) -> list[tuple[str, str]]:
+    return [(_pattern(m, word), m.text(word)) for m in top.maps(key)]
+
+
+def _pattern(m: data.Map, *more: str) -> str:
+    m.only("text", "source", *more)
+    m.texts("source")
+    text = m.text("text")
+    try:
+        compiled(text)
+    except ValueError as error:
+        m.fail(f"bad pattern: {error}", "text")
+    return text

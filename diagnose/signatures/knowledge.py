@@ -1,0 +1,119 @@
+"""What an error read from a text means: the exchange's own signatures first, then common wordings, ccxt's tables, the bare status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+
+from diagnose.model import Observation
+from diagnose.profile import Profile, Signature, ordered
+from diagnose.signatures.catalogue import Catalogue, Meaning, meaning_of
+from diagnose.signatures.formats import Formats
+from diagnose.signatures.patterns import PatternSet, compiled, sentence
+from diagnose.signatures.recognise import CcxtTables, Recogniser
+from diagnose.signatures.secrets import Redactor
+from diagnose.signatures.wording import Wordings
+
+
+TELLING = frozenset({407, 418, 429, 451, 511})
+"""Statuses that say more than the page which came with them (RFC 9110, 6585 and 7725; 418 is a ban at Binance)."""
+
+
+LAYERS = ("code", "sentence", "wording", "ccxt", "status", "weak")
+"""What may know an error, from the surest: its code or a sentence of the exchange, common wordings, ccxt's tables, the bare status, weak words."""
+
+DISTINCT_WORDS = 5
+"""Words of a sentence from which on it tells an exchange by itself; shorter ones are said everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A meaning, the one of `LAYERS` that knows it and where in the message its words begin (-1: nowhere)."""
+
+    meaning: Meaning
+    layer: str
+    place: int = -1
+
+
+class Knowledge:
+    """All that is known of texts; profiles are read when a text is from their exchange."""
+
+    def __init__(self, rules: Traversable, catalogue: Catalogue, profile_of: Callable[[str], Profile | None]) -> None:
+        self.formats = Formats(rules)
+        self.wordings = Wordings(rules)
+        self.redactor = Redactor(rules)
+        self.tables = CcxtTables(rules)
+        self.recogniser = Recogniser(rules, self.tables)
+        self._catalogue, self._profile_of = catalogue, profile_of
+        self._codes: dict[str, dict[str, str]] = {}
+        self._says = [(says, name) for name, own in self.recogniser.index.items() for says in own["says"]]
+        self._says_set = PatternSet([sentence(says) for says, _ in self._says])
+        self._coded: dict[str, list[str]] = {}
+        for name, own in self.recogniser.index.items():
+            for code in own["codes"]:
+                self._coded.setdefault(code.casefold(), []).append(name)
+
+    def profile(self, exchange: str) -> Profile | None:
+        """The curated profile that serves a ccxt id, if there is one."""
+        owner = self.recogniser.aliases.get(exchange, exchange)
+        return self._profile_of(owner) if owner in self.recogniser.index else None
+
+    def codes(self, exchange: str) -> Mapping[str, str]:
+        """The codes of an exchange, curated and ccxt's, by their folded form."""
+        if exchange not in self._codes:
+            profile = self.profile(exchange)
+            known = {code.casefold(): code for code in self._tables_of(exchange)}
+            self._codes[exchange] = known | dict(self._catalogue.book(profile).codes if profile else {})
+        return self._codes[exchange]
+
+    def guess(self, text: str) -> str:
+        """The one exchange whose sentence or code the text holds, when no host, name or word of it stands there; else empty."""
+        found = self._says_set.found(text)
+        said = {self._says[number][1] for number in found}
+        coded = [set(self._coded[code]) for _, code in self.formats.codes(text, self._coded)]
+        both = [names & said for names in coded if names & said]
+        telling = {self._says[number][1] for number in found if len(self._says[number][0].split()) >= DISTINCT_WORDS}
+        for names in (*both, *coded[:1], telling):
+            if len(names) == 1:
+                return next(iter(names))
+        return ""
+
+    def meaning(self, seen: Observation, exchange: str) -> Voice | None:
+        """What one error means, or ``None`` when it says nothing of a cause."""
+        profile = self.profile(exchange)
+        text = seen.message or ""
+        own = None
+        if profile:
+            book = self._catalogue.book(profile)
+            own = book.find(seen)
+            if own is not None and own.code == seen.code and seen.code:
+                return Voice(meaning_of(own), "code")
+            if own is not None and (own.code or own.text or own.says):
+                return Voice(meaning_of(own), "sentence", book.place(seen, own))
+        wording = self.wordings.find(text, seen.http)
+        if wording and wording.group == "page" and seen.http in TELLING:
+            return self._by_status(seen, own)
+        if wording and wording.group != "weak":
+            return Voice(wording.meaning, "wording", _place(wording.text, text))
+        table = exchange if exchange in self.tables.exchanges else self.recogniser.aliases.get(exchange, "")
+        if causes := (self.tables.code(table, seen.code) if seen.code else ()) or self.tables.words(table, text):
+            return Voice(Meaning(ordered(causes), False, f"ccxt {self.tables.version} {table}"), "ccxt")
+        if told := self._by_status(seen, own):
+            return told
+        return Voice(wording.meaning, "weak", _place(wording.text, text)) if wording else None
+
+    def _by_status(self, seen: Observation, own: Signature | None) -> Voice | None:
+        if own is not None:
+            return Voice(meaning_of(own), "status")
+        common = self._catalogue.read(Observation(probe="paste", outcome=seen.outcome, http=seen.http), None) if seen.http else None
+        return Voice(common, "status") if common else None
+
+    def _tables_of(self, exchange: str) -> list[str]:
+        names = {exchange, self.recogniser.aliases.get(exchange, exchange)}
+        return [code for name in names for code in self.tables.exchanges.get(name, {}).get("exact", {})]
+
+
+def _place(pattern: str, text: str) -> int:
+    match = compiled(pattern).search(text)
+    return int(match.start()) if match else -1

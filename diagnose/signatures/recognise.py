@@ -1,0 +1,88 @@
+"""From which exchange a text is: by hosts, by words that only one exchange uses, by names, by the form of ccxt's messages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from diagnose import data
+from diagnose.signatures.generate import CCXT, INDEX
+from diagnose.signatures.patterns import PatternSet
+
+_WEIGHTS = {"ccxt": 4, "host": 4, "wording": 3, "name": 2}
+"""How much each kind of sign counts. A host or ccxt's own prefix outweighs a name, which people also mention in passing."""
+
+
+class CcxtTables:
+    """What the installed release of ccxt knew of every exchange when ``rules/generated/ccxt.json`` was made."""
+
+    def __init__(self, rules: Traversable) -> None:
+        document = json.loads(data.read(rules / "generated" / CCXT))
+        self.version: str = document["ccxt"]
+        self.orders: list[tuple[str, ...]] = [tuple(order) for order in document["orders"]]
+        self.exchanges: Mapping[str, Any] = document["exchanges"]
+        self._broad: dict[str, tuple[list[int], PatternSet]] = {}
+
+    def code(self, exchange: str, code: str) -> tuple[str, ...]:
+        """The causes of a code, likeliest first; empty when ccxt does not know it."""
+        number = self.exchanges.get(exchange, {}).get("exact", {}).get(code)
+        return self.orders[number] if number is not None else ()
+
+    def words(self, exchange: str, text: str) -> tuple[str, ...]:
+        """The causes of a message by the parts of messages that ccxt knows; empty when none is there."""
+        if exchange not in self._broad:
+            parts: Mapping[str, int] = self.exchanges.get(exchange, {}).get("broad", {})
+            self._broad[exchange] = (list(parts.values()), PatternSet([re.escape(part) for part in parts]))
+        numbers, patterns = self._broad[exchange]
+        found = patterns.found(text)
+        return self.orders[numbers[found[0]]] if found else ()
+
+
+class Recogniser:
+    """Finds the exchange of a text among all that ccxt and the profiles know."""
+
+    def __init__(self, rules: Traversable, tables: CcxtTables) -> None:
+        self.index: Mapping[str, Any] = json.loads(data.read(rules / "generated" / INDEX))
+        ambiguous = frozenset(data.load(rules / "text" / "exchanges.yaml").texts("ambiguous_names"))
+        self.aliases: dict[str, str] = {}
+        for name, own in self.index.items():
+            self.aliases.update(dict.fromkeys(own["names"], name))
+        signs: list[tuple[str, str, str]] = []
+        for name, own in self.index.items():
+            signs += [(_host(host), "host", name) for host in own["hosts"]]
+            signs += [(pattern, "wording", name) for pattern in own["wording"]]
+            signs += [(rf"\b{re.escape(word)}\b", "name", name) for word in own["names"] if word not in ambiguous]
+        for name, known in tables.exchanges.items():
+            owner = self.aliases.get(name, name)
+            signs += [(_prefix(name), "ccxt", owner)]
+            if owner == name and name not in self.index:
+                signs += [(_host(host), "host", name) for host in known["hosts"]]
+                signs += [(rf"\b{re.escape(name)}\b", "name", name)] if name not in ambiguous else []
+        signs = list(dict.fromkeys(signs))
+        self._signs = [(kind, name, len(pattern)) for pattern, kind, name in signs]
+        self._set = PatternSet([pattern for pattern, _, _ in signs])
+
+    def find(self, text: str) -> str:
+        """The ccxt id that the weightiest signs speak for, empty when there are none."""
+        signs: dict[str, dict[str, int]] = {}
+        longest: dict[str, int] = {}
+        for number in self._set.found(text):
+            kind, name, length = self._signs[number]
+            signs.setdefault(name, {})[kind] = _WEIGHTS[kind]
+            longest[name] = max(length, longest.get(name, 0))
+        if not signs:
+            return ""
+        # "coinbase pro" also holds "coinbase": of equals the longer sign decides.
+        return max(signs, key=lambda name: (sum(signs[name].values()), longest[name]))
+
+
+def _host(host: str) -> str:
+    return rf"(?:^|[^\w.-]){re.escape(host)}(?:[^\w.-]|\.?$|\.\s)"
+
+
+def _prefix(name: str) -> str:
+    """How ccxt begins its messages: id, then the answer or the request."""
+    return rf"\b{re.escape(name)} (?:[{{\[<]|GET |POST |PUT |DELETE |requires |\d{{3}} )"

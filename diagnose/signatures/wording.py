@@ -1,0 +1,62 @@
+"""Common wordings: what runtimes, networks and exchanges say in much the same words (``rules/text/wording.yaml``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+
+from diagnose import data
+from diagnose.profile import ordered
+from diagnose.signatures.catalogue import Meaning
+from diagnose.signatures.patterns import PatternSet, compiled
+
+GROUPS = ("client", "network", "page", "exchange", "weak")
+"""Who speaks: the client before anything was sent, the network, something in between, the exchange; ``weak`` words alone say little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording: its RE2 pattern, who speaks, and what it means; ``not_with`` is a class of HTTP statuses (4 for 4xx) with which
+    the words cannot be meant so, 0 for none."""
+
+    text: str
+    group: str
+    meaning: Meaning
+    not_with: int
+
+
+class Wordings:
+    """The wordings in the order in which they are tried."""
+
+    def __init__(self, rules: Traversable) -> None:
+        top = data.load(rules / "text" / "wording.yaml")
+        top.only("sources", "boilerplate", "wordings")
+        sources = top.mapping("sources")
+        self._boilerplate = tuple(m.text("text") for m in top.maps("boilerplate"))
+        self.all = tuple(_wording(m, sources) for m in top.maps("wordings"))
+        self._set = PatternSet([w.text for w in self.all])
+        self._noise = PatternSet(self._boilerplate)
+
+    def without_boilerplate(self, text: str) -> str:
+        """The text without sentences that programs append to every error."""
+        for number in self._noise.found(text):
+            text = compiled(self._boilerplate[number]).sub("", text)
+        return text
+
+    def find(self, text: str, http: int | None = None) -> Wording | None:
+        """The first wording that the text holds and that goes with the HTTP status."""
+        for number in self._set.found(text):
+            if not self.all[number].not_with or self.all[number].not_with != (http or 0) // 100:
+                return self.all[number]
+        return None
+
+
+def _wording(m: data.Map, sources: data.Map) -> Wording:
+    m.only("group", "text", "not_with", "causes", "source")
+    text = m.text("text")
+    try:
+        compiled(text)
+    except ValueError as error:
+        m.fail(f"bad pattern: {error}", "text")
+    source = " ; ".join(sources.text(s, s) for s in m.texts("source"))
+    return Wording(text, m.word("group", GROUPS), Meaning(ordered(m.texts("causes")), False, source), int(m.number("not_with", 0)))

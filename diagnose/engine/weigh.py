@@ -68,13 +68,16 @@ def weigh(
     proven = {cause for cause, own in rules.items() if own[0].effect is Effect.PROVES}
     out = {cause: own for cause, own in rules.items() if own[-1].effect is Effect.EXCLUDES and cause not in proven}
     scores = {c: _score(causes, c, rules.get(c, []), likelihoods) for c in (*rules, *likelihoods) if c not in out}
-    faults = {c: s for c, s in scores.items() if s > 0 and causes[c].kind != "advice"}
+    # What is advice while the link works explains a complaint where an answer speaks of it, such as funds in another wallet.
+    advice = {c for c in scores if causes[c].kind == "advice" and c not in likelihoods}
+    faults = {c: s for c, s in scores.items() if s > 0 and c not in advice}
     shares = _shares(faults, proven & faults.keys())
-    for cause, score in scores.items():
-        if causes[cause].kind == "advice" and cause in rules and score > 0:
-            shares |= _shares({cause: score}, proven & {cause})
+    for cause in advice & rules.keys():
+        if scores[cause] > 0:
+            shares |= _shares({cause: scores[cause]}, proven & {cause})
     spoken = signal_because or {}
-    findings = [_finding(causes, c, share, c in proven, rules.get(c, []), facts, spoken) for c, share in shares.items() if share >= FLOOR]
+    kinds = {c: "advice" if c in advice else "fault" if causes[c].kind == "advice" else causes[c].kind for c in shares}
+    findings = [_finding(c, kinds[c], share, c in proven, rules.get(c, []), facts, spoken) for c, share in shares.items() if share >= FLOOR]
     findings.sort(key=lambda f: (_ORDER[f.certainty], -f.confidence, f.cause))
     explaining = [finding for finding in findings if finding.kind != "advice"][:MOST]
     advising = [finding for finding in findings if finding.kind == "advice"]
@@ -102,7 +105,7 @@ def _shares(scores: Mapping[str, float], proven: set[str]) -> dict[str, float]:
 
 
 def _finding(
-    causes: Causes, cause: str, share: float, proven: bool, own: list[Rule], facts: Facts, spoken: Mapping[str, str]
+    cause: str, kind: str, share: float, proven: bool, own: list[Rule], facts: Facts, spoken: Mapping[str, str]
 ) -> Finding:  # fmt: skip
     speaking = [rule for rule in own if rule.effect is not Effect.EXCLUDES]
     because = [spoken[cause]] if cause in spoken else []
@@ -110,7 +113,7 @@ def _finding(
     certainty = Certainty.PROVEN if proven else Certainty.LIKELY if share >= LIKELY else Certainty.POSSIBLE
     evidence = tuple(Evidence(rule.id, matched(rule, facts)) for rule in speaking)
     return Finding(
-        cause=cause, kind=causes[cause].kind, certainty=certainty, confidence=round(share, 3),
+        cause=cause, kind=kind, certainty=certainty, confidence=round(share, 3),
         because=tuple(dict.fromkeys(because)), evidence=evidence,
     )  # fmt: skip
 

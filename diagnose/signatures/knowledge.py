@@ -79,8 +79,8 @@ class Knowledge:
                 return next(iter(names))
         return ""
 
-    def meaning(self, seen: Observation, exchange: str) -> Voice | None:
-        """What one error means, or ``None`` when it says nothing of a cause."""
+    def meaning(self, seen: Observation, exchange: str, said: str) -> Voice | None:
+        """What one error means, or ``None`` when it says nothing of a cause. ``said`` is its text without what stands around it."""
         profile = self.profile(exchange)
         text = seen.message or ""
         own = None
@@ -91,17 +91,17 @@ class Knowledge:
                 return Voice(meaning_of(own), "code")
             if own is not None and (own.code or own.text or own.says):
                 return Voice(meaning_of(own), "sentence", book.place(seen, own))
-        wording = self.wordings.find(text, seen.http)
+        wording = self.wordings.find(said, seen.http)
         if wording and wording.group == "page" and seen.http in TELLING:
             return self._by_status(seen, own)
         if wording and wording.group != "weak":
-            return Voice(wording.meaning, "wording", _place(wording.text, text))
+            return Voice(wording.meaning, "wording", _place(wording.text, said))
         table = exchange if exchange in self.tables.exchanges else self.recogniser.aliases.get(exchange, "")
         if causes := (self.tables.code(table, seen.code) if seen.code else ()) or self.tables.words(table, text):
             return Voice(Meaning(ordered(causes), False, f"ccxt {self.tables.version} {table}"), "ccxt")
         if told := self._by_status(seen, own):
             return told
-        return Voice(wording.meaning, "weak", _place(wording.text, text)) if wording else None
+        return Voice(wording.meaning, "weak", _place(wording.text, said)) if wording else None
 
     def _by_status(self, seen: Observation, own: Signature | None) -> Voice | None:
         if own is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
@@ -25,23 +26,40 @@ class Wording:
     not_with: int
 
 
+class Cutter:
+    """Cuts out of a text whatever some patterns find."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._patterns = tuple(patterns)
+        self._set = PatternSet(self._patterns)
+
+    def cut(self, text: str) -> str:
+        """The text without it."""
+        for number in self._set.found(text):
+            text = compiled(self._patterns[number]).sub(" ", text)
+        return text
+
+
 class Wordings:
     """The wordings in the order in which they are tried."""
 
     def __init__(self, rules: Traversable) -> None:
         top = data.load(rules / "text" / "wording.yaml")
-        top.only("sources", "boilerplate", "wordings")
+        top.only("sources", "boilerplate", "surroundings", "wordings")
         sources = top.mapping("sources")
-        self._boilerplate = tuple(m.text("text") for m in top.maps("boilerplate"))
+        self._boilerplate = Cutter(m.text("text") for m in top.maps("boilerplate"))
+        self._surroundings = Cutter(m.text("text") for m in top.maps("surroundings"))
         self.all = tuple(_wording(m, sources) for m in top.maps("wordings"))
         self._set = PatternSet([w.text for w in self.all])
-        self._noise = PatternSet(self._boilerplate)
 
     def without_boilerplate(self, text: str) -> str:
         """The text without sentences that programs append to every error."""
-        for number in self._noise.found(text):
-            text = compiled(self._boilerplate[number]).sub("", text)
-        return text
+        return self._boilerplate.cut(text)
+
+    def said(self, text: str) -> str:
+        """What is said in a text, without stack frames, source lines and addresses; all of it when nothing else is left."""
+        rest = self._surroundings.cut(text)
+        return rest if rest.strip() else text
 
     def find(self, text: str, http: int | None = None) -> Wording | None:
         """The first wording that the text holds and that goes with the HTTP status."""

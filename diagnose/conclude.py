@@ -27,6 +27,10 @@ _LIKELIHOODS: Mapping[Value, float] = {"only": 1.0, "likely": 0.6, "possible": 0
 """What the words of ``signals`` stand for where only they are known: likely means at least one half."""
 
 
+CANDIDATES = 3
+"""Causes that triage lists at least, where so many are possible: a text proves little, and the reader has the rest of the story."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One link with everything that was seen of it, and how long that took (ms)."""
@@ -82,8 +86,8 @@ def report_of_paste(reading: Reading, market: str, pack: Pack) -> Report:
     profile = pack.knowledge.profile(reading.exchange)
     exchange = profile.id if profile else ""
     site = str(reading.facts.get("site", "live"))
-    pasted = derive_pasted(reading, {"market": market, "environment": site}, pack.vocabulary, pack.causes, pack.weights)
-    conclusion = _conclude(pasted.facts, pasted.likelihoods, pasted.spoken, pack, exchange)
+    pasted = derive_pasted(reading, {"market": market, "environment": site}, pack.vocabulary, pack.weights)
+    conclusion = _conclude(pasted.facts, pasted.likelihoods, pasted.spoken, pack, exchange, fewest=CANDIDATES)
     seen = [one.seen for one in reading.heard]
     address = caller_ip(profile, seen) if profile else ""
     values = {**_values(profile, pasted.facts), **({"egress_ip": address} if address else {})}
@@ -111,11 +115,11 @@ def _not_read(reading: Reading, curated: bool) -> tuple[NotChecked, ...]:
     return tuple(found)
 
 
-def _conclude(facts: Facts, likelihoods: Mapping[str, float], spoken: Mapping[str, str], pack: Pack, exchange: str) -> Conclusion:
+def _conclude(facts: Facts, likelihoods: Mapping[str, float], spoken: Mapping[str, str], pack: Pack, exchange: str, fewest: int = 0) -> Conclusion:
     engine = pack.engine(exchange)
     fired = engine.fired(facts)
     rules = tuple(rule for rule in engine.rules if rule.id in fired)
-    return weigh(pack.causes, rules, likelihoods, facts, signal_because=spoken)
+    return weigh(pack.causes, rules, likelihoods, facts, signal_because=spoken, fewest=fewest)
 
 
 def _written(finding: Finding, pack: Pack, values: Mapping[str, str]) -> Finding:

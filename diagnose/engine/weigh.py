@@ -55,12 +55,13 @@ class Conclusion:
 
 
 def weigh(
-    causes: Causes, fired: Iterable[Rule], likelihoods: Mapping[str, float], facts: Facts, *, signal_because: Mapping[str, str] | None = None
+    causes: Causes, fired: Iterable[Rule], likelihoods: Mapping[str, float], facts: Facts, *,
+    signal_because: Mapping[str, str] | None = None, fewest: int = 0,
 ) -> Conclusion:  # fmt: skip
     """Rank the causes.
 
     ``fired`` are the rules that fired, ``likelihoods`` the fractions that signatures give, ``signal_because`` the sentence that
-    speaks for a cause when only a signature does.
+    speaks for a cause when only a signature does. So many faults as ``fewest`` are listed even below `FLOOR`.
     """
     rules: dict[str, list[Rule]] = {}
     for rule in sorted(fired, key=lambda r: _STRENGTH[r.effect]):
@@ -77,7 +78,8 @@ def weigh(
             shares |= _shares({cause: scores[cause]}, proven & {cause})
     spoken = signal_because or {}
     kinds = {c: "advice" if c in advice else "fault" if causes[c].kind == "advice" else causes[c].kind for c in shares}
-    findings = [_finding(c, kinds[c], share, c in proven, rules.get(c, []), facts, spoken) for c, share in shares.items() if share >= FLOOR]
+    kept = set(sorted(faults, key=lambda c: (-shares[c], c))[:fewest]) | {c for c, share in shares.items() if share >= FLOOR}
+    findings = [_finding(c, kinds[c], shares[c], c in proven, rules.get(c, []), facts, spoken) for c in shares if c in kept]
     findings.sort(key=lambda f: (_ORDER[f.certainty], -f.confidence, f.cause))
     explaining = [finding for finding in findings if finding.kind != "advice"][:MOST]
     advising = [finding for finding in findings if finding.kind == "advice"]

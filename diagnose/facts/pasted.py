@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
 from diagnose import data
-from diagnose.facts.vocabulary import Causes, Vocabulary
+from diagnose.facts.vocabulary import Vocabulary
 from diagnose.model import Facts, Observation, Value
 from diagnose.signatures.knowledge import LAYERS
 from diagnose.signatures.reading import Heard, Reading
@@ -21,25 +21,31 @@ NONE_OF_THESE = 0.1
 """Score of the causes that nobody listed, the same as in weighing."""
 
 
+FEW = 3
+"""Causes up to which a reading counts as one that is well known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The fitted numbers of ``rules/text/weights.yaml``: ``trust`` by layer (fraction), ``later`` and ``client`` as factors."""
+    """The fitted numbers of ``rules/text/weights.yaml``: ``trust`` by layer (fraction), ``later`` as a factor, ``sharp`` and
+    ``short`` as exponents: of likelihoods over many causes, and over `FEW` or fewer, whose signatures are the better known ones."""
 
     trust: Mapping[str, float]
     later: float
-    client: float
+    sharp: float
+    short: float
 
     @classmethod
     def load(cls, rules: Traversable) -> Weights:
         """Read the file. Raises `DataError` for a number out of its range."""
         top = data.load(rules / "text" / "weights.yaml")
-        top.only("trust", "later", "client")
+        top.only("trust", "later", "sharp", "short")
         table = top.mapping("trust")
         table.only(*LAYERS)
         trust = {layer: table.number(layer) for layer in LAYERS}
         if not all(0 < share < 1 for share in trust.values()):
             top.fail("'trust' must be fractions between 0 and 1", "trust")
-        return cls(trust, top.number("later"), top.number("client"))
+        return cls(trust, top.number("later"), top.number("sharp"), top.number("short"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +57,9 @@ class Pasted:
     spoken: Mapping[str, str]
 
 
-def derive_pasted(reading: Reading, link: Mapping[str, Value], vocabulary: Vocabulary, causes: Causes, weights: Weights) -> Pasted:
+def derive_pasted(reading: Reading, link: Mapping[str, Value], vocabulary: Vocabulary, weights: Weights) -> Pasted:
     """Every fact that a paste supports. ``link`` are the known attributes of the fact of that name."""
-    likelihoods = _mixed(reading.heard, causes, weights)
+    likelihoods = mixed(reading.heard, weights)
     signals = {cause: _word(cause, share, reading) for cause, share in likelihoods.items()}
     facts = vocabulary.close({"link": link, "ticket": reading.facts, "signals": signals})
     trust = weights.trust[reading.heard[0].voice.layer] if reading.heard else 0.0
@@ -62,16 +68,17 @@ def derive_pasted(reading: Reading, link: Mapping[str, Value], vocabulary: Vocab
     return Pasted(facts, {cause: share * scale for cause, share in likelihoods.items()}, spoken)
 
 
-def _mixed(heard: tuple[Heard, ...], causes: Causes, weights: Weights) -> dict[str, float]:
+def mixed(heard: Sequence[Heard], weights: Weights) -> dict[str, float]:
+    """The likelihood of each cause by all errors together, as fractions that sum to one."""
     mix: dict[str, float] = {}
     weight = 1.0
     for one in heard:
         for cause, share in one.voice.meaning.causes.items():
-            factor = weights.client if causes[cause].who == "tool-author" else 1.0
-            mix[cause] = mix.get(cause, 0.0) + weight * share * factor
+            mix[cause] = mix.get(cause, 0.0) + weight * share
         weight *= weights.later
-    total = sum(mix.values())
-    return {cause: share / total for cause, share in mix.items()}
+    exponent = weights.short if len(mix) <= FEW else weights.sharp
+    total = sum(share**exponent for share in mix.values())
+    return {cause: share**exponent / total for cause, share in mix.items()}
 
 
 def _word(cause: str, share: float, reading: Reading) -> str:

@@ -92,9 +92,11 @@ class Knowledge:
             if own is not None and (own.code or own.text or own.says):
                 return Voice(meaning_of(own), "sentence", book.place(seen, own))
         wording = self.wordings.find(said, seen.http)
-        if wording and wording.group == "page" and seen.http in TELLING:
-            return self._by_status(seen, own)
-        if wording and wording.group != "weak":
+        if wording and _outranked(wording.group, seen.http) and (told := self._by_status(seen, own)):
+            return told
+        if (wording is None or wording.plain) and (frame := self.wordings.frame(text)):
+            return Voice(frame.meaning, "wording", _place(frame.text, text))
+        if wording and wording.group not in ("parse", "weak"):
             return Voice(wording.meaning, "wording", _place(wording.text, said))
         table = exchange if exchange in self.tables.exchanges else self.recogniser.aliases.get(exchange, "")
         if causes := (self.tables.code(table, seen.code) if seen.code else ()) or self.tables.words(table, text):
@@ -112,6 +114,11 @@ class Knowledge:
     def _tables_of(self, exchange: str) -> list[str]:
         names = {exchange, self.recogniser.aliases.get(exchange, exchange)}
         return [code for name in names for code in self.tables.exchanges.get(name, {}).get("exact", {})]
+
+
+def _outranked(group: str, http: int | None) -> bool:
+    """Whether a status says more than the words: an answer came, so no network failed; and some statuses say more than their page."""
+    return http is not None and ((group == "network" and http >= 400 and http != 407) or (group == "page" and http in TELLING))
 
 
 def _place(pattern: str, text: str) -> int:

@@ -63,20 +63,20 @@ def read(paste: str, knowledge: Knowledge, exchange: str = "") -> Reading:
 def _hear(text: str, knowledge: Knowledge, exchange: str) -> Iterator[Heard]:
     formats, known = knowledge.formats, knowledge.codes(exchange)
     for event in formats.events(text)[:MOST_EVENTS]:
-        whole, request, http = flat(event), formats.request(event), formats.status(event)
-        said = flat(knowledge.wordings.said(event))
+        said, request, http = knowledge.wordings.said(event), formats.request(event), formats.status(event)
+        texts = (flat(event), flat(said))
         coded = False
-        for place, name in formats.codes(event, known):
-            heard = _one(event, place, (whole, said), known[name], http, request, knowledge, exchange)
+        for place, name in formats.codes(said, known):
+            heard = _one(said, place, texts, known[name], http, request, knowledge, exchange)
             if heard:
                 coded = coded or heard.voice.layer != "wording"
                 yield heard
-        if not coded and (heard := _one(event, -1, (whole, said), None, http, request, knowledge, exchange)):
+        if not coded and (heard := _one(said, -1, texts, None, http, request, knowledge, exchange)):
             yield heard
 
 
 def _one(
-    event: str, place: int, texts: tuple[str, str], code: str | None, http: int | None, request: Request | None, knowledge: Knowledge, exchange: str
+    lines: str, place: int, texts: tuple[str, str], code: str | None, http: int | None, request: Request | None, knowledge: Knowledge, exchange: str
 ) -> Heard | None:  # fmt: skip
     whole, said = texts
     endpoint = request.endpoint if request else ""
@@ -84,7 +84,7 @@ def _one(
     voice = knowledge.meaning(seen, exchange, said)
     if voice is None:
         return None
-    quote = _around(event, place) if place >= 0 else _around(said if voice.layer in ("wording", "weak") else whole, max(voice.place, 0))
+    quote = _around(lines, place) if place >= 0 else _around(said if voice.layer in ("wording", "weak") else whole, max(voice.place, 0))
     return Heard(Observation(probe="paste", outcome=Outcome.FAILED, http=http, code=code, message=quote, endpoint=endpoint), voice)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
@@ -11,8 +12,9 @@ from diagnose.profile import ordered
 from diagnose.signatures.catalogue import Meaning
 from diagnose.signatures.patterns import PatternSet, compiled
 
-GROUPS = ("client", "network", "page", "exchange", "weak")
-"""Who speaks: the client before anything was sent, the network, something in between, the exchange; ``weak`` words alone say little."""
+GROUPS = ("client", "network", "page", "exchange", "parse", "frame", "weak")
+"""Who speaks: the client before anything was sent, the network, something in between, the exchange. A status says more than ``parse``
+(something came that could not be read), and ``weak`` words alone say little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,17 @@ class Wording:
     group: str
     meaning: Meaning
     not_with: int
+
+    @property
+    def plain(self) -> bool:
+        """Whether it says little more than that something failed on the way."""
+        return self.group == "weak" or (self.group == "network" and next(iter(self.meaning.causes)) == "connection-failed")
+
+
+PRINTED = 8
+"""Lines from which on a text may be an object that a program printed whole."""
+
+_KEY = re.compile(r"\s+['\"]?([A-Za-z_$][\w$ -]*|\[Symbol\([^)]*\)\])['\"]?: ")
 
 
 class Cutter:
@@ -45,11 +58,14 @@ class Wordings:
 
     def __init__(self, rules: Traversable) -> None:
         top = data.load(rules / "text" / "wording.yaml")
-        top.only("sources", "boilerplate", "surroundings", "wordings")
+        top.only("sources", "boilerplate", "surroundings", "telling_keys", "wordings")
         sources = top.mapping("sources")
         self._boilerplate = Cutter(m.text("text") for m in top.maps("boilerplate"))
         self._surroundings = Cutter(m.text("text") for m in top.maps("surroundings"))
+        self._telling_keys = frozenset(top.texts("telling_keys"))
         self.all = tuple(_wording(m, sources) for m in top.maps("wordings"))
+        self._frames = tuple(w for w in self.all if w.group == "frame")
+        self.all = tuple(w for w in self.all if w.group != "frame")
         self._set = PatternSet([w.text for w in self.all])
 
     def without_boilerplate(self, text: str) -> str:
@@ -57,9 +73,15 @@ class Wordings:
         return self._boilerplate.cut(text)
 
     def said(self, text: str) -> str:
-        """What is said in a text, without stack frames, source lines and addresses; all of it when nothing else is left."""
+        """What is said in a text, without stack frames, addresses and attributes of printed objects; all of it when nothing is left."""
         rest = self._surroundings.cut(text)
+        if rest.count("\n") >= PRINTED:
+            rest = "\n".join(line for line in rest.split("\n") if self._tells(line))
         return rest if rest.strip() else text
+
+    def _tells(self, line: str) -> bool:
+        key = _KEY.match(line)
+        return key is None or key[1].lower() in self._telling_keys
 
     def find(self, text: str, http: int | None = None) -> Wording | None:
         """The first wording that the text holds and that goes with the HTTP status."""
@@ -67,6 +89,10 @@ class Wordings:
             if not self.all[number].not_with or self.all[number].not_with != (http or 0) // 100:
                 return self.all[number]
         return None
+
+    def frame(self, text: str) -> Wording | None:
+        """What the functions of a stack tell, for an error that says no more than that the network failed."""
+        return next((w for w in self._frames if compiled(w.text).search(text)), None)
 
 
 def _wording(m: data.Map, sources: data.Map) -> Wording:

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 from diagnose.conclude import report_of_paste
+from diagnose.errors import UsageError, nearest
 from diagnose.facts.pasted import loudest, sentence_of
 from diagnose.model import Finding, Report
 from diagnose.pack import Pack
@@ -34,6 +35,14 @@ class Triage:
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
         self._known: OrderedDict[object, Report] = OrderedDict()
+
+    def check(self, exchange: str) -> None:
+        """Raise `UsageError` with the nearest names for an exchange id that neither a profile nor ccxt has."""
+        knowledge = self._pack.knowledge
+        known = {*knowledge.recogniser.aliases, *knowledge.tables.exchanges}
+        if exchange.strip().lower() not in known:
+            close = nearest(exchange.lower(), known, 3)
+            raise UsageError(f"unknown exchange '{exchange}'" + (f"; did you mean {' or '.join(close)}?" if close else "; leave --exchange out"))
 
     def report(self, ticket: Ticket) -> Report:
         """The report of one ticket. An exchange that nobody knows is judged by common wordings, and the report says so."""

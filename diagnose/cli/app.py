@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from diagnose.cli import explain, infer, kb, lab, rules, run
+from diagnose.cli import explain, infer, kb, lab, rules, run, triage
 from diagnose.cli.environment import Environment
 from diagnose.cli.exit import ExitStatus
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 app.command("run")(run.run)
+app.command("triage")(triage.triage)
 app.command("explain")(explain.explain)
 app.command("infer")(infer.infer)
 app.add_typer(kb.app, name="kb")

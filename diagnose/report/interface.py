@@ -15,6 +15,7 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     MARKDOWN = "markdown"
+    REPLY = "reply"
 
     def render(self, report: Report, style: Style | None = None) -> str:
         """The report in this format, ending in a newline. ``style`` matters to text alone."""
@@ -26,6 +27,10 @@ class Format(StrEnum):
             from diagnose.report.markdown import render as to_markdown
 
             return to_markdown(report)
+        if self is Format.REPLY:
+            from diagnose.report.reply import render as to_reply
+
+            return to_reply(report)
         from diagnose.report.text import render as to_text
 
         return to_text(report, style or Style())

@@ -54,6 +54,7 @@ class Catalogue:
         self.pages = {key: _shares(top.mapping("pages").mapping(key)) for key in top.mapping("pages")}
         self._common = Book(self.http)
         self._books: dict[int, tuple[Profile, Book]] = {}
+        self._meanings: dict[int, tuple[Signature, Meaning]] = {}
         self.page_marks = tuple(_page_mark(m) for m in top.maps("page_marks"))
         check_patterns(self.http, top.file)
 
@@ -71,22 +72,23 @@ class Catalogue:
             self._books[id(profile)] = (profile, Book(profile.signatures))
         return self._books[id(profile)][1]
 
+    def meaning(self, s: Signature) -> Meaning:
+        """What a signature says: always the same object, so that equal readings can be known as equal."""
+        if id(s) not in self._meanings:
+            self._meanings[id(s)] = (s, Meaning(s.causes, s.exact, s.source))
+        return self._meanings[id(s)][1]
+
     def read(self, observation: Observation, profile: Profile | None) -> Meaning | None:
         """What a failed observation means, or ``None`` when it says nothing of a cause."""
         if observation.failure is not None:
             return self.failures.get(observation.failure)
         own = self.book(profile).find(observation) if profile else None
         if own is not None and (own.code or own.text or own.says):
-            return meaning_of(own)
+            return self.meaning(own)
         found = own or self._common.find(observation)
         if observation.page in self.pages and not (observation.page == "other" and found):
             return self.pages[observation.page]
-        return meaning_of(found) if found else None
-
-
-def meaning_of(s: Signature) -> Meaning:
-    """What a signature says."""
-    return Meaning(s.causes, s.exact, s.source)
+        return self.meaning(found) if found else None
 
 
 def _page_mark(m: data.Map) -> PageMark:

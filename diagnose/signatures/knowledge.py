@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 
 from diagnose.model import Observation
 from diagnose.profile import Profile, Signature, ordered
-from diagnose.signatures.catalogue import Catalogue, Meaning, meaning_of
+from diagnose.signatures.catalogue import Catalogue, Meaning
 from diagnose.signatures.formats import Formats
 from diagnose.signatures.patterns import PatternSet, compiled, sentence
 from diagnose.signatures.recognise import CcxtTables, Recogniser
@@ -47,6 +47,7 @@ class Knowledge:
         self.recogniser = Recogniser(rules, self.tables)
         self._catalogue, self._profile_of = catalogue, profile_of
         self._codes: dict[str, dict[str, str]] = {}
+        self._tabled: dict[tuple[str, tuple[str, ...]], Meaning] = {}
         self._says = [(says, name) for name, own in self.recogniser.index.items() for says in own["says"]]
         self._says_set = PatternSet([sentence(says) for says, _ in self._says])
         self._coded: dict[str, list[str]] = {}
@@ -88,9 +89,9 @@ class Knowledge:
             book = self._catalogue.book(profile)
             own = book.find(seen)
             if own is not None and own.code == seen.code and seen.code:
-                return Voice(meaning_of(own), "code")
+                return Voice(self._catalogue.meaning(own), "code")
             if own is not None and (own.code or own.text or own.says):
-                return Voice(meaning_of(own), "sentence", book.place(seen, own))
+                return Voice(self._catalogue.meaning(own), "sentence", book.place(seen, own))
         wording = self.wordings.find(said, seen.http)
         if wording and _outranked(wording.group, seen.http) and (told := self._by_status(seen, own)):
             return told
@@ -100,14 +101,19 @@ class Knowledge:
             return Voice(wording.meaning, "wording", _place(wording.text, said))
         table = exchange if exchange in self.tables.exchanges else self.recogniser.aliases.get(exchange, "")
         if causes := (self.tables.code(table, seen.code) if seen.code else ()) or self.tables.words(table, text):
-            return Voice(Meaning(ordered(causes), False, f"ccxt {self.tables.version} {table}"), "ccxt")
+            return Voice(self._by_table(table, causes), "ccxt")
         if told := self._by_status(seen, own):
             return told
         return Voice(wording.meaning, "weak", _place(wording.text, said)) if wording else None
 
+    def _by_table(self, table: str, causes: tuple[str, ...]) -> Meaning:
+        if (table, causes) not in self._tabled:
+            self._tabled[table, causes] = Meaning(ordered(causes), False, f"ccxt {self.tables.version} {table}")
+        return self._tabled[table, causes]
+
     def _by_status(self, seen: Observation, own: Signature | None) -> Voice | None:
         if own is not None:
-            return Voice(meaning_of(own), "status")
+            return Voice(self._catalogue.meaning(own), "status")
         common = self._catalogue.read(Observation(probe="paste", outcome=seen.outcome, http=seen.http), None) if seen.http else None
         return Voice(common, "status") if common else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -224,6 +225,7 @@ def _versions(pack: Pack, exchange: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+@cache
 def version(distribution: str) -> str:
     """The installed version of a distribution, or ``unknown``."""
     try:

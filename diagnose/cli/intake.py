@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -23,15 +24,24 @@ def lenient(stream: TextIO) -> TextIO:
     return stream
 
 
-def read_paste(source: str, stdin: TextIO) -> str:
-    """The text of a file, or of standard input for ``-``; of a very long one both ends, as much as triage reads. Raises `UsageError`."""
+@contextmanager
+def opened(source: str, stdin: TextIO) -> Iterator[TextIO]:
+    """The text of a file, or standard input for ``-``. Raises `UsageError`."""
     if source == "-":
-        return _ends(lenient(stdin))
+        yield lenient(stdin)
+        return
     try:
-        with Path(source).open(encoding="utf-8", errors="replace") as file:
-            return _ends(file)
+        file = Path(source).open(encoding="utf-8", errors="replace")  # noqa: SIM115 - closed below
     except OSError as error:
         raise UsageError(f"'{source}' cannot be read ({error.strerror})") from None
+    with file:
+        yield file
+
+
+def read_paste(source: str, stdin: TextIO) -> str:
+    """The whole text, of a very long one both ends, as much as triage reads. Raises `UsageError`."""
+    with opened(source, stdin) as stream:
+        return _ends(stream)
 
 
 def lines(stream: TextIO) -> Iterator[tuple[int, str | None]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,9 @@ from diagnose.cli.environment import Environment
 from diagnose.cli.exit import ExitStatus
 from diagnose.cli.options import DebugOption, EngineName, EngineOption, FormatOption, KbOption, RulesOption
 from diagnose.report.interface import Format
+
+if TYPE_CHECKING:
+    from diagnose.report.stream import Stream
 
 
 def triage(
@@ -44,55 +47,50 @@ def triage(
     if exchange:
         desk.check(exchange)
     if jsonl:
-        return _stream(environment, desk, source, exchange)
+        from diagnose.report.stream import Stream
+
+        return _stream(environment, Stream(desk), source, exchange)
     if source == "-" and environment.stdin.isatty():
         environment.tell("paste the error, then press Ctrl-D")
     text = read_paste(source, environment.stdin)
     return deliver(environment, desk.report(Ticket(text, exchange)), form)
 
 
-def _stream(environment: Environment, desk: Any, source: str, exchange: str) -> ExitStatus:
+def _stream(environment: Environment, stream: Stream, source: str, exchange: str) -> ExitStatus:
     """One report, or one error record with the number of its line, for each line; each written whole."""
-    from pathlib import Path
+    from diagnose.cli.intake import lines, opened
 
-    from diagnose.cli.intake import lenient, lines
-    from diagnose.errors import UsageError
-
-    try:
-        stream = lenient(environment.stdin) if source == "-" else Path(source).open(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise UsageError(f"'{source}' cannot be read ({error.strerror})") from None
     status = ExitStatus.HEALTHY
-    with stream:
-        for number, line in lines(stream):
-            record = _answer(desk, number, line, exchange)
-            status = ExitStatus.USAGE if "error" in record else status
-            environment.write(json.dumps(record) + "\n")
+    with opened(source, environment.stdin) as tickets:
+        for number, line in lines(tickets):
+            answer = _answer(stream, line, exchange)
+            if isinstance(answer, dict):
+                status, answer = ExitStatus.USAGE, json.dumps({"line": number, **answer}) + "\n"
+            environment.write(answer)
     return status
 
 
-def _answer(desk: Any, number: int, line: str | None, exchange: str) -> dict[str, Any]:
-    from diagnose.report.json import document
+def _answer(stream: Stream, line: str | None, exchange: str) -> str | dict[str, Any]:
+    """The line of the report, or what is wrong with the ticket."""
     from diagnose.triage import Ticket
 
     if line is None:
-        return {"line": number, "error": "the line is too long for a ticket"}
+        return {"error": "the line is too long for a ticket"}
     try:
         record = json.loads(line)
     except json.JSONDecodeError as error:
-        return {"line": number, "error": f"not JSON: {error.msg} at column {error.colno}"}
+        return {"error": f"not JSON: {error.msg} at column {error.colno}"}
     except (ValueError, RecursionError):
-        return {"line": number, "error": "not JSON that can be read: nested too deeply or a number too long"}
+        return {"error": "not JSON that can be read: nested too deeply or a number too long"}
+    own = _id(record)
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
-        return {"line": number, "error": 'a line must be a JSON object with a "text"', **_id(record)}
+        return {"error": 'a line must be a JSON object with a "text"', **({"id": own} if own is not None else {})}
     if not isinstance(record.get("exchange", ""), str | None):
-        return {"line": number, "error": '"exchange" must be a text', **_id(record)}
-    report = desk.report(Ticket(record["text"], record.get("exchange") or exchange))
-    found = document(report)
-    return {"schema": found.pop("schema"), **_id(record), **found}
+        return {"error": '"exchange" must be a text', **({"id": own} if own is not None else {})}
+    return stream.line(Ticket(record["text"], record.get("exchange") or exchange), own)
 
 
-def _id(record: object) -> dict[str, Any]:
-    """The caller's own id, unchanged where it is a text or a number."""
+def _id(record: object) -> str | int | None:
+    """The caller's own id, where it is a text or a whole number."""
     value = record.get("id") if isinstance(record, dict) else None
-    return {"id": value} if isinstance(value, str | int) and not isinstance(value, bool) else {}
+    return value if isinstance(value, str | int) and not isinstance(value, bool) else None

@@ -42,8 +42,8 @@ class Formats:
         self._times = ["(?m)" + pattern for pattern in _patterns(top, "times")]
         self._code_set, self._status_set = PatternSet(self._codes), PatternSet(self._statuses)
         self._time_set = PatternSet(self._times)
-        self._words = {word: _words(top, key, word) for key, word in LISTS.items()}
-        self._word_sets = {key: PatternSet([text for text, _ in words]) for key, words in self._words.items()}
+        self._words = [(name, word, text) for key, name in LISTS.items() for text, word in _words(top, key, name)]
+        self._word_set = PatternSet([text for _, _, text in self._words])
 
     def codes(self, text: str, known: Collection[str]) -> list[tuple[int, str]]:
         """Place and text of each thing that stands where codes stand and is one of the ``known``, given without regard to case."""
@@ -84,10 +84,13 @@ class Formats:
         cuts = sorted({0, *places, len(text)})
         return [part for start, end in zip(cuts, cuts[1:], strict=False) if (part := text[start:end]).strip()]
 
-    def word(self, name: str, text: str) -> str:
-        """The first word of a list (action, site, address) that the text calls for, empty when none does."""
-        found = self._word_sets[name].found(text)
-        return self._words[name][found[0]][1] if found else ""
+    def words(self, text: str) -> dict[str, str]:
+        """Of each list (action, site, address) the first word that the text calls for, where one does."""
+        found: dict[str, str] = {}
+        for number in self._word_set.found(text):
+            name, word, _ = self._words[number]
+            found.setdefault(name, word)
+        return found
 
 
 def _some(pattern: Any, text: str) -> Iterator[Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from diagnose.model import Observation, Outcome, Value
-from diagnose.signatures.formats import LISTS, Formats, Request
+from diagnose.signatures.formats import Request
 from diagnose.signatures.knowledge import Knowledge, Voice
 from diagnose.signatures.tidy import LONGEST, flat, tidy
 
@@ -56,7 +56,7 @@ def read(paste: str, knowledge: Knowledge, exchange: str = "") -> Reading:
         exchange, told = knowledge.guess(text), "guessed"
     told = told if exchange else "unknown"
     heard = _without_repetition(_hear(text, knowledge, exchange))
-    facts = {"exchange": told, "secret": "seen" if "secret" in redacted.kinds else "unseen", **_words(text, knowledge.formats)}
+    facts = {"exchange": told, "secret": "seen" if "secret" in redacted.kinds else "unseen", **knowledge.formats.words(text)}
     return Reading(exchange, told, heard, facts, len(paste) > 2 * LONGEST)
 
 
@@ -107,7 +107,3 @@ def _without_repetition(heard: Iterator[Heard]) -> tuple[Heard, ...]:
         if len(kept) >= MOST_HEARD:
             break
     return tuple(kept)
-
-
-def _words(text: str, formats: Formats) -> dict[str, Value]:
-    return {name: word for name in LISTS.values() if (word := formats.word(name, text))}

@@ -87,7 +87,7 @@ def report_of_paste(reading: Reading, market: str, pack: Pack) -> Report:
     profile = pack.knowledge.profile(reading.exchange)
     exchange = profile.id if profile else ""
     site = str(reading.facts.get("site", "live"))
-    pasted = derive_pasted(reading, {"market": market, "environment": site}, pack.vocabulary, pack.weights)
+    pasted = derive_pasted(reading, {"market": market, "environment": site}, pack.vocabulary, pack.causes, pack.weights)
     conclusion = _conclude(pasted.facts, pasted.likelihoods, pasted.spoken, pack, exchange, fewest=CANDIDATES)
     seen = [one.seen for one in reading.heard]
     address = caller_ip(profile, seen) if profile else ""

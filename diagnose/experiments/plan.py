@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
 from diagnose import data
-from diagnose.credentials.text import cleaned
 from diagnose.engine.reference import holds
 from diagnose.engine.rules import Clause, parse_when
 from diagnose.errors import did_you_mean
 from diagnose.facts.login import Question
 from diagnose.facts.vocabulary import Causes, Vocabulary
 from diagnose.model import Facts
-from diagnose.probes.client import Variant
 from diagnose.profile import Profile
+
+if TYPE_CHECKING:
+    from diagnose.probes.client import Variant
 
 CHANGES = ("fields", "credentials", "clock", "environment", "region")
 
@@ -90,6 +92,8 @@ def _variants(experiment: Experiment, facts: Facts, variant: Variant, profile: P
 
 
 def _cleaned(variant: Variant) -> Iterator[Variant]:
+    from diagnose.credentials.text import cleaned
+
     credentials = cleaned(variant.credentials)
     if dict(credentials.fields) != dict(variant.credentials.fields):
         yield replace(variant, credentials=credentials)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
 from diagnose import data
-from diagnose.facts.vocabulary import Vocabulary
+from diagnose.facts.vocabulary import Cause, Causes, Vocabulary
 from diagnose.model import Facts, Observation, Value
 from diagnose.signatures.knowledge import LAYERS
 from diagnose.signatures.reading import Heard, Reading
@@ -20,6 +20,11 @@ from diagnose.signatures.reading import Heard, Reading
 NONE_OF_THESE = 0.1
 """Score of the causes that nobody listed, the same as in weighing."""
 
+
+SENT = frozenset({"credentials", "clock"})
+"""Groups of causes about what was sent. Of another program's call nobody knows what it sent: a missing header is the fault of a user who
+left the field empty, or of a client that forgot it (seen with OKX 50101
+and a client that did not set its simulated-trading header)."""
 
 FEW = 3
 """Causes up to which a reading counts as one that is well known."""
@@ -57,10 +62,10 @@ class Pasted:
     spoken: Mapping[str, str]
 
 
-def derive_pasted(reading: Reading, link: Mapping[str, Value], vocabulary: Vocabulary, weights: Weights) -> Pasted:
+def derive_pasted(reading: Reading, link: Mapping[str, Value], vocabulary: Vocabulary, causes: Causes, weights: Weights) -> Pasted:
     """Every fact that a paste supports. ``link`` are the known attributes of the fact of that name."""
     likelihoods = mixed(reading.heard, weights)
-    signals = {cause: _word(cause, share, reading) for cause, share in likelihoods.items()}
+    signals = {cause: _word(causes[cause], share, reading) for cause, share in likelihoods.items()}
     facts = vocabulary.close({"link": link, "ticket": reading.facts, "signals": signals})
     trust = weights.trust[reading.heard[0].voice.layer] if reading.heard else 0.0
     scale = NONE_OF_THESE * trust / (1 - trust)
@@ -81,10 +86,11 @@ def mixed(heard: Sequence[Heard], weights: Weights) -> dict[str, float]:
     return {cause: share**exponent / total for cause, share in mix.items()}
 
 
-def _word(cause: str, share: float, reading: Reading) -> str:
-    """``only`` needs a code that the exchange defines for one cause, an exchange that is known for sure, and no error that says otherwise."""
-    exact = any(one.voice.meaning.exact and one.voice.layer == "code" for one in reading.heard)
-    if exact and reading.told in ("given", "named") and all(set(one.voice.meaning.causes) == {cause} for one in reading.heard):
+def _word(cause: Cause, share: float, reading: Reading) -> str:
+    """``only`` needs a code that the exchange defines for one cause, an exchange that is known for sure, no error that says otherwise,
+    and a cause that the client cannot bring about by sending something else than the user meant."""
+    exact = any(one.voice.meaning.exact and one.voice.layer == "code" for one in reading.heard) and cause.group not in SENT
+    if exact and reading.told in ("given", "named") and all(set(one.voice.meaning.causes) == {cause.id} for one in reading.heard):
         return "only"
     return "likely" if share >= 0.5 else "possible"
 

@@ -2,14 +2,33 @@
 
 ``Library`` reads ``kb/``; ``fix_steps`` and ``verify_command`` are what a report prints of an article; ``to_terminal``,
 ``to_html`` and ``to_markdown`` show all of it; ``search`` finds one; ``check`` is the lint. Importing this package does
-not load the Markdown parser: that happens with the first article that is rendered.
+not load the Markdown parser: that happens with the first article that is rendered; rendering, search and lint load when first used.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from diagnose.knowledge.article import Article, Library, Lookalike, Page, Source
 from diagnose.knowledge.fix import fix_steps, verify_command
-from diagnose.knowledge.lint import Problem, check
-from diagnose.knowledge.render import to_html, to_markdown, to_terminal
-from diagnose.knowledge.search import Hit, search
+
+if TYPE_CHECKING:
+    from diagnose.knowledge.lint import Problem, check
+    from diagnose.knowledge.render import to_html, to_markdown, to_terminal
+    from diagnose.knowledge.search import Hit, search
+
+_LATER = {
+    "Hit": "search", "Problem": "lint", "check": "lint", "search": "search",
+    "to_html": "render", "to_markdown": "render", "to_terminal": "render",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+
 
 __all__ = [
     "Article",

@@ -40,10 +40,11 @@ class Formats:
         top.only("sources", "codes", "statuses", "requests", "times", "actions", "sites", "addresses")
         self._codes, self._statuses, self._requests = (_patterns(top, key) for key in ("codes", "statuses", "requests"))
         self._times = ["(?m)" + pattern for pattern in _patterns(top, "times")]
-        self._code_set, self._status_set = PatternSet(self._codes), PatternSet(self._statuses)
-        self._time_set = PatternSet(self._times)
-        self._words = [(name, word, text) for key, name in LISTS.items() for text, word in _words(top, key, name)]
-        self._word_set = PatternSet([text for _, _, text in self._words])
+        self._code_set, self._status_set = PatternSet.of(top.maps("codes")), PatternSet.of(top.maps("statuses"))
+        self._time_set = PatternSet.of(top.maps("times"), "(?m)")
+        words = [(name, m) for key, name in LISTS.items() for m in top.maps(key)]
+        self._words = [(name, _word(m, name)) for name, m in words]
+        self._word_set = PatternSet.of([m for _, m in words])
 
     def codes(self, text: str, known: Collection[str]) -> list[tuple[int, str]]:
         """Place and text of each thing that stands where codes stand and is one of the ``known``, given without regard to case."""
@@ -88,7 +89,7 @@ class Formats:
         """Of each list (action, site, address) the first word that the text calls for, where one does."""
         found: dict[str, str] = {}
         for number in self._word_set.found(text):
-            name, word, _ = self._words[number]
+            name, word = self._words[number]
             found.setdefault(name, word)
         return found
 
@@ -104,16 +105,12 @@ def _patterns(top: data.Map, key: str) -> list[str]:
     return [_pattern(m) for m in top.maps(key)]
 
 
-def _words(top: data.Map, key: str, word: str) -> list[tuple[str, str]]:
-    return [(_pattern(m, word), m.text(word)) for m in top.maps(key)]
+def _word(m: data.Map, name: str) -> str:
+    _pattern(m, name)
+    return m.text(name)
 
 
 def _pattern(m: data.Map, *more: str) -> str:
     m.only("text", "source", *more)
     m.texts("source")
-    text = m.text("text")
-    try:
-        compiled(text)
-    except ValueError as error:
-        m.fail(f"bad pattern: {error}", "text")
-    return text
+    return m.text("text")

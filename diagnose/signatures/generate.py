@@ -20,8 +20,6 @@ from diagnose.profile import Profiles
 from diagnose.signatures.book import Book
 from diagnose.signatures.wording import Wordings
 
-CCXT, INDEX = "ccxt.json", "index.json"
-
 
 def tables(rules: Traversable) -> str:
     """The text of ``ccxt.json``: of each exchange of the installed ccxt its name, hosts and codes with an order of causes."""

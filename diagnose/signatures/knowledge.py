@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources.abc import Traversable
 
 from diagnose.model import Observation
@@ -22,6 +23,9 @@ TELLING = frozenset({407, 418, 429, 451, 511})
 
 LAYERS = ("code", "sentence", "wording", "ccxt", "status", "weak")
 """What may know an error, from the surest: its code or a sentence of the exchange, common wordings, ccxt's tables, the bare status, weak words."""
+
+DISTINCT_LENGTH = 5
+"""Characters of a code from which on it tells an exchange; shorter numbers stand in every log."""
 
 DISTINCT_WORDS = 5
 """Words of a sentence from which on it tells an exchange by itself; shorter ones are said everywhere."""
@@ -48,12 +52,21 @@ class Knowledge:
         self._catalogue, self._profile_of = catalogue, profile_of
         self._codes: dict[str, dict[str, str]] = {}
         self._tabled: dict[tuple[str, tuple[str, ...]], Meaning] = {}
-        self._says = [(says, name) for name, own in self.recogniser.index.items() for says in own["says"]]
-        self._says_set = PatternSet([sentence(says) for says, _ in self._says])
-        self._coded: dict[str, list[str]] = {}
+
+    @cached_property
+    def _said(self) -> tuple[list[tuple[str, str]], PatternSet]:
+        """Every sentence of every curated exchange with its id, and the set that finds them."""
+        says = [(says, name) for name, own in self.recogniser.index.items() for says in own["says"]]
+        return says, PatternSet([sentence(text) for text, _ in says])
+
+    @cached_property
+    def _coded(self) -> dict[str, list[str]]:
+        """The curated exchanges that have a code, by its folded form."""
+        coded: dict[str, list[str]] = {}
         for name, own in self.recogniser.index.items():
             for code in own["codes"]:
-                self._coded.setdefault(code.casefold(), []).append(name)
+                coded.setdefault(code.casefold(), []).append(name)
+        return coded
 
     def profile(self, exchange: str) -> Profile | None:
         """The curated profile that serves a ccxt id, if there is one."""
@@ -70,11 +83,12 @@ class Knowledge:
 
     def guess(self, text: str) -> str:
         """The one exchange whose sentence or code the text holds, when no host, name or word of it stands there; else empty."""
-        found = self._says_set.found(text)
-        said = {self._says[number][1] for number in found}
-        coded = [set(self._coded[code]) for _, code in self.formats.codes(text, self._coded)]
+        says, sentences = self._said
+        found = sentences.found(text)
+        said = {says[number][1] for number in found}
+        coded = [set(self._coded[code]) for _, code in self.formats.codes(text, self._coded) if len(code) >= DISTINCT_LENGTH]
         both = [names & said for names in coded if names & said]
-        telling = {self._says[number][1] for number in found if len(self._says[number][0].split()) >= DISTINCT_WORDS}
+        telling = {says[number][1] for number in found if len(says[number][0].split()) >= DISTINCT_WORDS}
         for names in (*both, *coded[:1], telling):
             if len(names) == 1:
                 return next(iter(names))
@@ -95,7 +109,7 @@ class Knowledge:
         wording = self.wordings.find(said, seen.http)
         if wording and _outranked(wording.group, seen.http) and (told := self._by_status(seen, own)):
             return told
-        if (wording is None or wording.plain) and (frame := self.wordings.frame(text)):
+        if (wording is None or wording.group == "weak") and not seen.http and (frame := self.wordings.frame(text)):
             return Voice(frame.meaning, "wording", _place(frame.text, text))
         if wording and wording.group not in ("parse", "weak"):
             return Voice(wording.meaning, "wording", _place(wording.text, said))

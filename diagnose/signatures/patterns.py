@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import re2
+
+from diagnose.data import Map
 
 MEMORY = 64 << 20
 """Bytes that the automaton of one set of patterns may use; RE2's own 8 MB are too few for a thousand patterns."""
@@ -42,21 +44,36 @@ def sentence(says: str) -> str:
 
 
 class PatternSet:
-    """Many patterns searched in one pass."""
+    """Many patterns searched in one pass. Raises ``ValueError`` for a bad one."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._set: Any = re2.Set.SearchSet(_options()) if patterns else None
-        for pattern in patterns:
-            self._set.Add(pattern)
-        if patterns:
-            self._set.Compile()
+        try:
+            for pattern in patterns:
+                self._set.Add(pattern)
+            if patterns:
+                self._set.Compile()
+        except re2.error as error:
+            raise ValueError(str(error)) from None
+
+    @classmethod
+    def of(cls, entries: Sequence[Map], prefix: str = "") -> PatternSet:
+        """The set of the patterns under ``text`` of entries of a data file. Raises `DataError` at the entry whose pattern is bad."""
+        try:
+            return cls([prefix + entry.text("text") for entry in entries])
+        except ValueError:
+            for entry in entries:
+                check(entry, "text")
+            raise
 
     def found(self, text: str) -> Sequence[int]:
         """The numbers of the patterns that the text holds, ascending."""
         return sorted(self._set.Match(text) or ()) if self._set and text else ()
 
 
-def first_place(patterns: Iterable[str], text: str) -> int:
-    """Where the first of these patterns begins in the text, -1 when none does."""
-    places = [match.start() for pattern in patterns if (match := compiled(pattern).search(text))]
-    return min(places, default=-1)
+def check(entry: Map, key: str) -> None:
+    """Raise `DataError` at the entry of a data file when the pattern under ``key`` is bad."""
+    try:
+        compiled(entry.text(key, ""))
+    except ValueError as error:
+        entry.fail(f"bad pattern: {error}", key)

@@ -9,8 +9,10 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from diagnose import data
-from diagnose.signatures.generate import CCXT, INDEX
 from diagnose.signatures.patterns import PatternSet
+
+CCXT, INDEX = "ccxt.json", "index.json"
+"""The generated files under ``rules/generated``."""
 
 _WEIGHTS = {"ccxt": 4, "host": 4, "wording": 3, "name": 2}
 """How much each kind of sign counts. A host or ccxt's own prefix outweighs a name, which people also mention in passing."""

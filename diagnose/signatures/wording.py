@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
@@ -27,11 +27,6 @@ class Wording:
     meaning: Meaning
     not_with: int
 
-    @property
-    def plain(self) -> bool:
-        """Whether it says little more than that something failed on the way."""
-        return self.group == "weak" or (self.group == "network" and next(iter(self.meaning.causes)) == "connection-failed")
-
 
 PRINTED = 8
 """Lines from which on a text may be an object that a program printed whole."""
@@ -42,9 +37,9 @@ _KEY = re.compile(r"\s+['\"]?([A-Za-z_$][\w$ -]*|\[Symbol\([^)]*\)\])['\"]?: ")
 class Cutter:
     """Cuts out of a text whatever some patterns find."""
 
-    def __init__(self, patterns: Iterable[str]) -> None:
-        self._patterns = tuple(patterns)
-        self._set = PatternSet(self._patterns)
+    def __init__(self, entries: Sequence[data.Map]) -> None:
+        self._patterns = tuple(entry.text("text") for entry in entries)
+        self._set = PatternSet.of(entries)
 
     def cut(self, text: str) -> str:
         """The text without it."""
@@ -60,13 +55,14 @@ class Wordings:
         top = data.load(rules / "text" / "wording.yaml")
         top.only("sources", "boilerplate", "surroundings", "telling_keys", "wordings")
         sources = top.mapping("sources")
-        self._boilerplate = Cutter(m.text("text") for m in top.maps("boilerplate"))
-        self._surroundings = Cutter(m.text("text") for m in top.maps("surroundings"))
+        self._boilerplate = Cutter(top.maps("boilerplate"))
+        self._surroundings = Cutter(top.maps("surroundings"))
         self._telling_keys = frozenset(top.texts("telling_keys"))
-        self.all = tuple(_wording(m, sources) for m in top.maps("wordings"))
+        entries = top.maps("wordings")
+        self.all = tuple(_wording(m, sources) for m in entries)
         self._frames = tuple(w for w in self.all if w.group == "frame")
         self.all = tuple(w for w in self.all if w.group != "frame")
-        self._set = PatternSet([w.text for w in self.all])
+        self._set = PatternSet.of([m for m in entries if m.text("group") != "frame"])
 
     def without_boilerplate(self, text: str) -> str:
         """The text without sentences that programs append to every error."""
@@ -98,9 +94,5 @@ class Wordings:
 def _wording(m: data.Map, sources: data.Map) -> Wording:
     m.only("group", "text", "not_with", "causes", "source")
     text = m.text("text")
-    try:
-        compiled(text)
-    except ValueError as error:
-        m.fail(f"bad pattern: {error}", "text")
     source = " ; ".join(sources.text(s, s) for s in m.texts("source"))
     return Wording(text, m.word("group", GROUPS), Meaning(ordered(m.texts("causes")), False, source), int(m.number("not_with", 0)))

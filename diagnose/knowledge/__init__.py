@@ -27,7 +27,10 @@ _LATER = {
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    module = import_module(f"{__name__}.{_LATER[name]}")
+    # All names at once: importing a module puts the module itself under its name, which is also the name of a function.
+    globals().update({other: getattr(module, other) for other, place in _LATER.items() if place == _LATER[name]})
+    return globals()[name]
 
 
 __all__ = [

@@ -15,12 +15,19 @@ def fix_steps(article: Article, values: Mapping[str, str]) -> tuple[str, ...]:
     ``values`` are the labels of the exchange and the facts of the case; what they lack reads in generic words.
     """
     words = Wording(values, article.generic)
-    for _, title, below in sections(article.body):
+    for _, title, below in sections(_fix_alone(article.body)):
         if title == "Fix":
             for node in below:
                 if node.type == "ordered_list":
                     return tuple(plain(item, words) for item in node.children)
     return ()
+
+
+def _fix_alone(body: str) -> str:
+    """The section ``## Fix`` of a body, which is all that needs parsing."""
+    start = f"\n{body}".find("\n## Fix\n")
+    end = body.find("\n## ", start + 1) if start >= 0 else -1
+    return body[max(start, 0) : end if end >= 0 else len(body)]
 
 
 def verify_command(article: Article, values: Mapping[str, str]) -> str:

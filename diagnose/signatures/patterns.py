@@ -17,8 +17,10 @@ MEMORY = 64 << 20
 _LOOSE = re.compile(r"[^\w*]+")
 
 
-def _options() -> Any:
+def _options(*, by_byte: bool = False) -> Any:
     options = re2.Options()
+    if by_byte:
+        options.encoding = re2.Options.Encoding.LATIN1
     options.case_sensitive = False
     options.log_errors = False
     options.max_mem = MEMORY
@@ -47,7 +49,8 @@ class PatternSet:
     """Many patterns searched in one pass. Raises ``ValueError`` for a bad one."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        self._set: Any = re2.Set.SearchSet(_options()) if patterns else None
+        # Byte by byte, since characters of several bytes make the automaton much larger; what is literal is found all the same.
+        self._set: Any = re2.Set.SearchSet(_options(by_byte=True)) if patterns else None
         try:
             for pattern in patterns:
                 self._set.Add(pattern)

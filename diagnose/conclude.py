@@ -92,7 +92,8 @@ def report_of_paste(reading: Reading, market: str, pack: Pack) -> Report:
     seen = [one.seen for one in reading.heard]
     address = caller_ip(profile, seen) if profile else ""
     values = {**_values(profile, pasted.facts), **({"egress_ip": address} if address else {})}
-    findings = tuple(_written(f, pack, values) for f in conclusion.findings)
+    askable = bool(profile.calls) if profile else not reading.exchange
+    findings = tuple(_written(f, pack, values, askable=askable) for f in conclusion.findings)
     next_, ask = _apart(findings, pack, values)
     return Report(
         exchange=exchange or reading.exchange, verdict=_verdict(findings, True), findings=findings, excluded=conclusion.excluded,
@@ -123,12 +124,12 @@ def _conclude(facts: Facts, likelihoods: Mapping[str, float], spoken: Mapping[st
     return weigh(pack.causes, rules, likelihoods, facts, signal_because=spoken, fewest=fewest)
 
 
-def _written(finding: Finding, pack: Pack, values: Mapping[str, str]) -> Finding:
-    """The finding with its article's title, steps and check, in the words of this exchange."""
+def _written(finding: Finding, pack: Pack, values: Mapping[str, str], *, askable: bool = True) -> Finding:
+    """The finding with its article's title, steps and check, in the words of this exchange; no check where a link cannot be asked."""
     article = pack.library.article(finding.cause)
     return replace(
         finding, title=article.title, article=article.id, fix=fix_steps(article, values),
-        verify=verify_command(article, values), who_can_fix=pack.causes[finding.cause].who,
+        verify=verify_command(article, values) if askable else "", who_can_fix=pack.causes[finding.cause].who,
     )  # fmt: skip
 
 

@@ -101,10 +101,11 @@ class Pack:
         """The profile that serves a ccxt id, and the market and region its alias stands for."""
         if exchange in self.profiles.ids:
             return self.profiles.get(exchange), None, None
-        aliases = {alias: profile for name in self.profiles.ids for profile in (self.profiles.get(name),) for alias in profile.aliases}
+        aliases = self.profiles.aliases
         if exchange in aliases:
-            meant = aliases[exchange].aliases[exchange]
-            return aliases[exchange], meant.get("market"), meant.get("region")
+            owner = self.profiles.get(aliases[exchange])
+            meant = owner.aliases[exchange]
+            return owner, meant.get("market"), meant.get("region")
         known = (*self.profiles.ids, *aliases)
         close = nearest(exchange.lower(), known, 3)
         hint = f"did you mean {' or '.join(close)}?" if close else f"known are {', '.join(sorted(known))}"
@@ -139,6 +140,15 @@ class Pack:
         if market not in profile.markets:
             raise UsageError(f"{profile.name} has no {market} market; it has {', '.join(profile.markets)}")
         return self.profiles.get(profile.markets[market].get("exchange", profile.id))
+
+    def askable(self, exchange: str) -> Profile:
+        """The profile of an exchange whose links can be asked. Raises `UsageError` for one of which only the error texts are known."""
+        profile = self.profiles.get(exchange)
+        if not profile.calls:
+            raise UsageError(
+                f"links to {profile.name} cannot be asked yet; its error texts can be read: diagnose triage --exchange {exchange}"
+            )
+        return profile
 
     def shapes_of_others(self, exchange: str) -> Mapping[str, Sequence[str]]:
         """The documented key shapes of the other exchanges."""

@@ -6,6 +6,7 @@ asked and what their answers mean. Probes and transport take it as data; no exch
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,9 @@ from diagnose.errors import UsageError, did_you_mean, nearest
 
 MARKETS = ("spot", "margin", "swap", "inverse", "option")
 ENVIRONMENTS = ("live", "testnet", "demo")
+INDEX = "index.json"
+"""The generated index of all profiles, under ``rules/generated``."""
+
 NEXT = 0.55
 """How likely the next cause of an order is, as a fraction of the one before it."""
 
@@ -340,12 +344,20 @@ class Profiles:
 
     def __init__(self, rules: Traversable) -> None:
         self._folder = rules / "exchanges"
+        self._index = rules / "generated" / INDEX
         self._read: dict[str, Profile] = {}
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
         """The ids of the curated exchanges."""
         return tuple(f.name.removesuffix(".yaml") for f in data.files(self._folder, ".yaml"))
+
+    @cached_property
+    def aliases(self) -> Mapping[str, str]:
+        """The other ccxt ids that a profile serves, each with the id of that profile; from the generated index where there is one."""
+        if self._index.is_file():
+            return {alias: name for name, own in json.loads(data.read(self._index)).items() for alias in own["aliases"]}
+        return {alias: name for name in self.ids for alias in self.get(name).aliases}
 
     def get(self, exchange: str) -> Profile:
         """The profile of a curated exchange. Raises `UsageError` with the nearest names."""

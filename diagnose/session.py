@@ -37,7 +37,7 @@ class Session:
         consents: Collection[str] = (), timeout: float = 10.0, watch: Watch | None = None,
     ) -> None:  # fmt: skip
         self._link, self._pack, self._timeout, self._watch = link, pack, timeout, watch or Silent()
-        self._profile: Profile = pack.profiles.get(link.exchange)
+        self._profile: Profile = pack.askable(link.exchange)
         self._egress = egress or Egress(proxy=link.proxy)
         self._survey = Survey(link, self._profile, self._egress, only, self._watch)
         self._consents = frozenset(consents)

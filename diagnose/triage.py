@@ -47,9 +47,8 @@ class Triage:
     def check(self, exchange: str) -> None:
         """Raise `UsageError` with the nearest names for an exchange id that neither a profile nor ccxt has."""
         knowledge = self._pack.knowledge
-        known = {*knowledge.recogniser.aliases, *knowledge.tables.exchanges}
-        if exchange.strip().lower() not in known:
-            close = nearest(exchange.lower(), known, 3)
+        if not knowledge.knows(exchange.strip().lower()):
+            close = nearest(exchange.lower(), {*knowledge.recogniser.aliases, *knowledge.tables.exchanges}, 3)
             raise UsageError(f"unknown exchange '{exchange}'" + (f"; did you mean {' or '.join(close)}?" if close else "; leave --exchange out"))
 
     def report(self, ticket: Ticket) -> Report:

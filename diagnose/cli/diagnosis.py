@@ -55,7 +55,7 @@ class Diagnosis:
         self._pack = Pack.load(exchange=wish.exchange)
         self._profile, market, region = resolve(wish.exchange, self._pack)
         market = wish.market or market or self._profile.usual_market
-        serving = self._pack.serving(self._profile, market)
+        serving = self._pack.askable(self._pack.serving(self._profile, market).id)
         self._lab_id = wish.exchange if serving is self._profile else serving.id  # the lab knows the aliases as well
         self._profile = serving
         self._link = Link(

@@ -1,7 +1,8 @@
-"""``diagnose explain``: the article of a cause, or what an exchange's code means."""
+"""``diagnose explain``: the article of a cause, or what a code or an error text means."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,36 +18,71 @@ if TYPE_CHECKING:
 def explain(
     context: typer.Context,
     what: Annotated[
-        str, typer.Argument(metavar="WHAT", help="A cause such as clock-skew, or an exchange's code: binance:-2015.")
+        list[str],
+        typer.Argument(
+            metavar="WHAT", help="A cause such as clock-skew, an exchange's code such as binance:-2015, or an error text."
+        ),
     ],
     exchange: ExchangeOption = "",
 ) -> ExitStatus:
-    """Explain a cause, or what an exchange's code means.
+    """Explain a cause, a code or an error text.
 
-    The article says what the cause looks like, how to fix it and how to tell it from its look-alikes.
+    The article says what the cause looks like, how to fix it and how to tell it from its look-alikes. Of a code or a text
+    it is the article of the likeliest cause, below all that it may mean.
     """
     from diagnose.cli.article import show
     from diagnose.pack import Pack
 
     environment: Environment = context.obj
     pack = Pack.load()
-    cause, colon, code = what.partition(":")
-    if colon:
-        exchange, cause = cause, _meaning(environment, pack, cause, code)
-    show(environment, pack.library.article(cause), pack, exchange)
+    text = " ".join(what)
+    if text not in pack.library.ids():
+        exchange, text = _meaning(environment, pack, text, exchange)
+    show(environment, pack.library.article(text), pack, exchange)
     return ExitStatus.HEALTHY
 
 
-def _meaning(environment: Environment, pack: Pack, exchange: str, code: str) -> str:
-    """Write what a code stands for, and give its likeliest cause."""
-    from diagnose.cli.table import table
-    from diagnose.signatures.catalogue import of_code
+def _meaning(environment: Environment, pack: Pack, text: str, exchange: str) -> tuple[str, str]:
+    """Write what a code or an error text stands for; the exchange and the likeliest cause of it."""
+    from diagnose.errors import UsageError, did_you_mean
 
-    profile = pack.resolve(exchange)[0]
-    meant = of_code(profile, code)
-    ranked = sorted(meant.causes.items(), key=lambda pair: -pair[1])
-    rows = [(cause, f"{share:.0%}  {pack.library.article(cause).title}") for cause, share in ranked]
-    environment.write(f"{profile.name} {code} means, by itself:\n")
-    environment.write(table(rows, environment.style))
-    environment.write(f"Source: {meant.source}\n\n")
-    return ranked[0][0]
+    name, colon, code = text.partition(":")
+    if colon and " " not in name and pack.knowledge.knows(name):
+        cause = _code(environment, pack, name, code.strip())
+        profile = pack.knowledge.profile(name)
+        return profile.id if profile else "", cause
+    if "-" in text and " " not in text:  # meant as a cause
+        raise UsageError(f"there is no article '{text}'{did_you_mean(text, pack.library.ids())}")
+    return _text(environment, pack, text, exchange)
+
+
+def _code(environment: Environment, pack: Pack, exchange: str, code: str) -> str:
+    meaning = pack.knowledge.of_code(exchange, code)
+    ranked = sorted(meaning.causes, key=lambda cause: -meaning.causes[cause])
+    rows = [(cause, f"{meaning.causes[cause]:.0%}  {pack.library.article(cause).title}") for cause in ranked]
+    profile = pack.knowledge.profile(exchange)
+    _write(environment, f"{profile.name if profile else exchange} {code} means, by itself:", rows, meaning.source)
+    return ranked[0]
+
+
+def _text(environment: Environment, pack: Pack, text: str, exchange: str) -> tuple[str, str]:
+    from diagnose.errors import UsageError, did_you_mean
+    from diagnose.triage import Ticket, Triage
+
+    desk = Triage(pack)
+    if exchange:
+        desk.check(exchange)
+    reading = desk.reading(Ticket(text, exchange))
+    report = desk.concluded(reading).report
+    if not report.faults:
+        raise UsageError(f"neither a cause nor an error text that is known{did_you_mean(text, pack.library.ids())}")
+    rows = [(finding.cause, f"{finding.confidence:.0%}  {finding.title}") for finding in report.faults]
+    of = f" on {report.exchange}" if report.exchange else ""
+    _write(environment, f"This text{of} means, most likely first:", rows, reading.heard[0].voice.meaning.source)
+    return report.exchange if report.exchange in pack.profiles.ids else "", report.faults[0].cause
+
+
+def _write(environment: Environment, head: str, rows: Sequence[tuple[str, str]], source: str) -> None:
+    from diagnose.cli.table import table
+
+    environment.write(f"{head}\n{table(rows, environment.style)}Source: {source}\n\n")

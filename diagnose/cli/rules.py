@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from diagnose.cli.environment import Environment
 from diagnose.cli.exit import ExitStatus
 from diagnose.cli.options import EngineName, EngineOption, ExchangeOption, KbOption, RulesOption
+
+if TYPE_CHECKING:
+    from diagnose.pack import Pack
 
 app = typer.Typer(help="Check, test, list and question the rules.")
 
@@ -83,11 +86,58 @@ def why(
 
 
 @app.command()
-def coverage(context: typer.Context, rules: RulesOption = None) -> None:
-    """List what no rule looks at and what no test holds."""
+def coverage(context: typer.Context, rules: RulesOption = None, exchange: ExchangeOption = "") -> None:
+    """Count the codes that are known, and list what no rule looks at and no test holds.
+
+    For each exchange: its curated signatures, those left out for a reason, and how many of the codes in ccxt's own tables
+    are known, of all and of those about the link.
+    """
     from diagnose.cli.coverage import coverage as measure
+    from diagnose.cli.known import known, to_text
     from diagnose.pack import Pack
 
     environment: Environment = context.obj
     pack = Pack.load(rules)
-    environment.write(measure(pack.rules("*"), pack.vocabulary))
+    if exchange:
+        _known_exchange(pack, exchange)
+    environment.write(to_text(list(known(pack, exchange))))
+    if not exchange:
+        environment.write("\n" + measure(pack.rules("*"), pack.vocabulary))
+
+
+@app.command()
+def generate(
+    context: typer.Context,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; end with 1 when a file is not up to date.")] = False,
+    rules: RulesOption = None,
+) -> ExitStatus:
+    """Make the generated tables anew: what ccxt knows, and the index of the profiles.
+
+    The table of ccxt is compared only with the release it was made from.
+    """
+    from pathlib import Path
+
+    from diagnose import data
+    from diagnose.signatures import generate as made
+
+    environment: Environment = context.obj
+    folder = rules or data.root("rules")
+    stale = []
+    for name, text in made.files(folder):
+        path = Path(str(folder)) / "generated" / name
+        if path.is_file() and path.read_text("utf-8") == text:
+            continue
+        stale.append(name)
+        if not check:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            environment.tell(f"{name} written")
+    if check and stale:
+        environment.tell(f"not up to date: {', '.join(stale)}; run diagnose rules generate")
+    return ExitStatus.FAULTY if check and stale else ExitStatus.HEALTHY
+
+
+def _known_exchange(pack: Pack, exchange: str) -> None:
+    from diagnose.triage import Triage
+
+    Triage(pack).check(exchange)

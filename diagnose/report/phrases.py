@@ -9,6 +9,9 @@ from diagnose.report.style import Mark
 _RULED_OUT = 4
 """Causes named as ruled out; the others are counted."""
 
+WORTH = 0.03
+"""Confidence from which a further finding gets a paragraph; below it, it is only named."""
+
 _WHO = {
     "user": "",
     "host": ", fixed on this machine or its network",
@@ -26,7 +29,7 @@ def verdict(report: Report) -> tuple[Mark, str]:
         to = f" to {subject(report)}" if report.exchange else ""
         return Mark.GOOD, f"The link{to} works; the error is about something else{_causes(report)}"
     if report.verdict is Verdict.INCONCLUSIVE:
-        return Mark.WARN, f"No verdict{of}: {'no cause could be named' if failed(report) else 'too little was asked'}"
+        return Mark.WARN, f"No verdict{of}: {'no cause could be named' if failed(report) or 'ticket' in report.facts else 'too little was asked'}"
     return Mark.GOOD, f"No fault found{of}" + (", but there is advice" if report.advice else "")
 
 
@@ -78,7 +81,7 @@ def rivals(report: Report) -> tuple[Finding, ...]:
     """The faults after the first that deserve a paragraph: all while nothing is proven, then only proven ones."""
     first, *others = report.faults or (None,)
     open_ = first is not None and first.certainty is not Certainty.PROVEN
-    return tuple(f for f in others if f and (open_ or f.certainty is Certainty.PROVEN))
+    return tuple(f for f in others if f and ((open_ and f.confidence >= WORTH) or f.certainty is Certainty.PROVEN))
 
 
 def to_tell_apart(report: Report) -> str:
@@ -103,7 +106,7 @@ def where(report: Report) -> str:
     parts = (
         f"Ran on {at}" if at else "",
         f"address {address}" if address else "",
-        f"proxy {report.where.get('proxy', 'none')}",
+        f"proxy {report.where.get('proxy', 'none')}" if at else "",
         f"credentials from {origin}" if origin else "",
     )
     return ", ".join(part for part in parts if part)
@@ -113,7 +116,7 @@ def effort(report: Report) -> str:
     """What the diagnosis cost and which programs made it."""
     requests, versions = sum(run.requests for run in report.probes), report.versions
     spent = duration(report.ms)
-    cost = f"{requests} request{'' if requests == 1 else 's'}, {spent}" if report.probes else ""
+    cost = f"{requests} request{'' if requests == 1 else 's'}, {spent}" if report.probes and report.ms else ""
     engine = f"{versions['engine']} engine" if "engine" in versions else ""
     names = " ".join(f"{name} {versions[name]}" for name in ("diagnose", "ccxt", "python") if name in versions)
     return ", ".join(part for part in (cost, engine, names) if part)

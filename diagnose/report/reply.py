@@ -21,11 +21,11 @@ def render(report: Report) -> str:
     faults = report.faults
     if not faults:
         parts.append(
-            "the text alone does not tell the cause. Could you send the exchange's own answer, with its code and message, and say "
+            "The text alone does not tell the cause. Could you send the exchange's own answer, with its code and message, and say "
             "which call failed?"
         )
     elif report.verdict is Verdict.NOT_A_LINK_PROBLEM:
-        parts += [f"your link to {_exchange(report)} works. The error is about something else: {_small(faults[0].title)}.", _steps(faults[0])]
+        parts += [f"Your link to {_exchange(report)} works. The error is about something else: {_small(faults[0].title)}.", _steps(faults[0])]
     else:
         parts += [f"{_OPENING[faults[0].certainty]}: {_small(faults[0].title)}.", _steps(faults[0]), _WHO.get(faults[0].who_can_fix, "")]
         parts.append(_question(report, faults[1].title if len(faults) > 1 else ""))

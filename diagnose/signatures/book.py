@@ -37,6 +37,11 @@ class Book:
         coded = best(self._by_code.get(seen.code or "", ()), seen)
         return coded or best([*self._speaking(seen.message or ""), *self._plain], seen)
 
+    def of_code(self, code: str) -> Signature | None:
+        """What a code means by itself: its entry that asks for no call and no text, or else its first."""
+        found = self._by_code.get(code, [])
+        return next((s for s in found if not (s.calls or s.text)), found[0] if found else None)
+
     def place(self, seen: Observation, s: Signature) -> int:
         """Where in the message the words stand by which ``s`` was found, -1 when it was found by code or status alone."""
         for pattern in patterns_of(s):

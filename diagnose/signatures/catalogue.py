@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
 from diagnose import data
-from diagnose.errors import DataError, UsageError, did_you_mean
+from diagnose.errors import DataError, did_you_mean
 from diagnose.model import Observation
 from diagnose.profile import Profile, Signature, signature
 from diagnose.signatures.book import Book
@@ -125,17 +125,6 @@ def check_profile(profile: Profile, causes: Collection[str]) -> None:
             if cause not in causes:
                 raise DataError(f"unknown cause '{cause}'{did_you_mean(cause, causes)}", file=profile.file, line=s.line)
     check_patterns(profile.signatures, profile.file)
-
-
-def of_code(profile: Profile, code: str) -> Signature:
-    """What a code means by itself: its entry that asks for no call and no text, or else its first.
-
-    Raises `UsageError` with the nearest codes when the exchange's profile does not have it.
-    """
-    found = [s for s in profile.signatures if s.code == code]
-    if not found:
-        raise UsageError(f"{profile.name} has no code '{code}'{did_you_mean(code, {s.code for s in profile.signatures if s.code})}")
-    return next((s for s in found if not (s.calls or s.text)), found[0])
 
 
 def caller_ip(profile: Profile, observations: Iterable[Observation]) -> str:

@@ -11,14 +11,25 @@ import inspect
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from importlib import metadata
 from importlib.resources.abc import Traversable
 from typing import Any
 from urllib.parse import urlsplit
 
 from diagnose import data
-from diagnose.profile import Profiles
+from diagnose.profile import INDEX, Profiles
 from diagnose.signatures.book import Book
+from diagnose.signatures.recognise import CCXT
 from diagnose.signatures.wording import Wordings
+
+
+def files(rules: Traversable) -> Iterator[tuple[str, str]]:
+    """Name and text of each generated file. The table of ccxt is left out where another release is installed than made it: another
+    release has other codes."""
+    path = rules / "generated" / CCXT
+    if not path.is_file() or json.loads(data.read(path))["ccxt"] == metadata.version("ccxt"):
+        yield CCXT, tables(rules)
+    yield INDEX, index(rules)
 
 
 def tables(rules: Traversable) -> str:
@@ -40,6 +51,16 @@ def tables(rules: Traversable) -> str:
         exchanges[name] = {"name": client.name, "hosts": hosts, **found}
     document = {"ccxt": ccxt.__version__, "orders": [list(order) for order in orders], "exchanges": exchanges}
     return _written(document)
+
+
+def codes_of(exchange: str) -> dict[str, str]:
+    """The codes in the tables of an exchange of the installed ccxt, each with the name of the class it is thrown as."""
+    import ccxt
+
+    found: dict[str, str] = {}
+    for _, code, thrown, _ in _entries(getattr(ccxt, exchange)().exceptions or {}):
+        found.setdefault(code, thrown)
+    return found
 
 
 def index(rules: Traversable) -> str:
@@ -79,10 +100,7 @@ def order_of(thrown: str, text: str, classes: data.Map, words: Wordings) -> tupl
     return spoken if spoken[0] in CERTAIN_WORDS or spoken[0].startswith("not-link") else tuple(by_class)
 
 
-CERTAIN_WORDS = frozenset(
-    {"secret-mismatch", "key-unknown", "key-expired", "key-disabled", "passphrase-wrong", "passphrase-missing", "clock-skew",
-     "nonce-conflict", "ip-not-allowed", "geo-blocked", "rate-limited", "exchange-maintenance"}
-)  # fmt: skip
+CERTAIN_WORDS = frozenset({"secret-mismatch", "passphrase-wrong", "passphrase-missing", "clock-skew", "nonce-conflict"})
 """Causes whose wording is plain enough to correct a general class of ccxt."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources.abc import Traversable
 
+from diagnose.errors import UsageError, did_you_mean
 from diagnose.model import Observation
 from diagnose.profile import Profile, Signature, ordered
 from diagnose.signatures.catalogue import Catalogue, Meaning
@@ -72,6 +73,22 @@ class Knowledge:
         """The curated profile that serves a ccxt id, if there is one."""
         owner = self.recogniser.aliases.get(exchange, exchange)
         return self._profile_of(owner) if owner in self.recogniser.index else None
+
+    def knows(self, exchange: str) -> bool:
+        """Whether an id is one of ccxt's, of a profile, or another name of one."""
+        return exchange in self.recogniser.aliases or exchange in self.tables.exchanges
+
+    def of_code(self, exchange: str, code: str) -> Meaning:
+        """What a code means by itself. Raises `UsageError` with the nearest codes for one that neither profile nor ccxt has."""
+        profile = self.profile(exchange)
+        known = self.codes(exchange)
+        found = known.get(code.casefold())
+        if profile and found and (own := self._catalogue.book(profile).of_code(found)):
+            return self._catalogue.meaning(own)
+        if found:
+            table = exchange if exchange in self.tables.exchanges else self.recogniser.aliases.get(exchange, exchange)
+            return self._by_table(table, self.tables.code(table, found))
+        raise UsageError(f"{profile.name if profile else exchange} has no code '{code}'{did_you_mean(code, known.values())}")
 
     def codes(self, exchange: str) -> Mapping[str, str]:
         """The codes of an exchange, curated and ccxt's, by their folded form."""

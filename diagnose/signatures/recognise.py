@@ -9,10 +9,11 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from diagnose import data
+from diagnose.profile import INDEX
 from diagnose.signatures.patterns import PatternSet
 
-CCXT, INDEX = "ccxt.json", "index.json"
-"""The generated files under ``rules/generated``."""
+CCXT = "ccxt.json"
+"""The generated file of what ccxt knows, under ``rules/generated``."""
 
 _WEIGHTS = {"ccxt": 4, "host": 4, "wording": 3, "name": 2}
 """How much each kind of sign counts. A host or ccxt's own prefix outweighs a name, which people also mention in passing."""

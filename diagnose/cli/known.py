@@ -52,8 +52,8 @@ def to_text(found: list[Known]) -> str:
     lines = [f"{'exchange':<22}{'curated':>9}{'left out':>10}{'ccxt codes':>16}{'about the link':>16}"]
     for one in found:
         share = f"{one.codes - len(one.unknown)}/{one.codes}"
-        link = f"{one.link_codes - len(one.unknown_link)}/{one.link_codes}"
-        lines.append(f"{one.exchange:<22}{one.curated or '-':>9}{one.left_out or '-':>10}{share:>16}{link:>16}")
+        about = f"{one.link_codes - len(one.unknown_link)}/{one.link_codes}"
+        lines.append(f"{one.exchange:<22}{one.curated or '-':>9}{one.left_out or '-':>10}{share:>16}{about:>16}")
     lines += [f"unknown  {one.exchange} {code}" for one in found for code in one.unknown]
     codes, unknown = sum(one.codes for one in found), sum(len(one.unknown) for one in found)
     link, unknown_link = sum(one.link_codes for one in found), sum(len(one.unknown_link) for one in found)

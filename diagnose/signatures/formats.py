@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
@@ -83,7 +84,7 @@ class Formats:
         """The text cut where a new line of a log begins."""
         places = {match.start() for number in self._time_set.found(text) for match in _some(compiled(self._times[number]), text)}
         cuts = sorted({0, *places, len(text)})
-        return [part for start, end in zip(cuts, cuts[1:], strict=False) if (part := text[start:end]).strip()]
+        return [part for start, end in itertools.pairwise(cuts) if (part := text[start:end]).strip()]
 
     def words(self, text: str) -> dict[str, str]:
         """Of each list (action, site, address) the first word that the text calls for, where one does."""

@@ -17,7 +17,6 @@ from diagnose.signatures.recognise import CcxtTables, Recogniser
 from diagnose.signatures.secrets import Redactor
 from diagnose.signatures.wording import Wordings
 
-
 TELLING = frozenset({407, 418, 429, 451, 511})
 """Statuses that say more than the page which came with them (RFC 9110, 6585 and 7725; 418 is a ban at Binance)."""
 

@@ -50,14 +50,15 @@ class PatternSet:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         # Byte by byte, since characters of several bytes make the automaton much larger; what is literal is found all the same.
-        self._set: Any = re2.Set.SearchSet(_options(by_byte=True)) if patterns else None
-        try:
-            for pattern in patterns:
-                self._set.Add(pattern)
-            if patterns:
+        self._set: Any = None
+        if patterns:
+            self._set = re2.Set.SearchSet(_options(by_byte=True))
+            try:
+                for pattern in patterns:
+                    self._set.Add(pattern)
                 self._set.Compile()
-        except re2.error as error:
-            raise ValueError(str(error)) from None
+            except re2.error as error:
+                raise ValueError(str(error)) from None
 
     @classmethod
     def of(cls, entries: Sequence[Map], prefix: str = "") -> PatternSet:

@@ -49,7 +49,7 @@ def flat(text: str) -> str:
 
 def _character(match: re.Match[str]) -> str:
     number = int(match[1], 16)
-    return chr(number) if 0x20 <= number < 0xD800 or 0xDFFF < number else " "
+    return chr(number) if 0x20 <= number < 0xD800 or number > 0xDFFF else " "
 
 
 def _repaired(text: str) -> str:

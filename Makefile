@@ -11,6 +11,7 @@ demo: $(VENV)/installed
 test: $(VENV)/dev lint
 	$(BIN)/diagnose rules check
 	$(BIN)/diagnose rules test
+	$(BIN)/diagnose rules generate --check
 	$(BIN)/diagnose kb check
 	$(BIN)/python -m pytest -n 2
 
@@ -21,6 +22,7 @@ lint: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/triage.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -19,6 +19,7 @@ from diagnose.profile import Profile, Profiles, Signature
 from diagnose.signatures import Catalogue, Meaning
 from diagnose.signatures.catalogue import check_profile
 from diagnose.signatures.knowledge import Knowledge
+from diagnose.signatures.lint import check_texts
 
 
 class Pack:
@@ -112,9 +113,10 @@ class Pack:
         raise UsageError(f"unknown exchange '{exchange}'; {hint}")
 
     def check_profiles(self) -> None:
-        """Raise `DataError` for the first thing in a profile that only a run would stumble over."""
+        """Raise `DataError` for the first thing in a profile, or in what is known of texts, that only a run would stumble over."""
         for name in self.profiles.ids:
             check_profile(self.profiles.get(name), self.causes)
+        check_texts(self.rules_folder, self.causes)
 
     def produced(self) -> frozenset[str]:
         """Every ``kind.attribute`` that some probe, signature or experiment can give. A rule that needs another one never fires."""

@@ -124,7 +124,7 @@ CALL = "calls:\n  - {id: time, probe: clock, request: GET /time, sign: none, %s}
         ("signatures", SIGNATURE % "causes: {a: 1}, http: 4xx", "'http' must be HTTP statuses"),
         ("signatures", SIGNATURE % "causes: {a: 1}, http: [401, 4010]", "'http' must be HTTP statuses"),
         ("signatures", SIGNATURE % "causes: {a: 1}, cod: 8", "unknown key 'cod', did you mean 'code'?"),
-        ("signatures", "signatures:\n  - {causes: {a: 1}, source: manual}", "needs a code, an http status or a text"),
+        ("signatures", "signatures:\n  - {causes: {a: 1}, source: manual}", "needs a code, an http status, a text or what the exchange says"),
         ("signatures", "signatures:\n  - {code: 7, causes: {a: 1}}", "'source' is missing"),
     ],
 )  # fmt: skip
@@ -208,6 +208,7 @@ def test_shipped_wallets_hosts_and_calls_fit_together(profile):
     assert {call.probe for call in profile.calls} <= set(PROBES)
     assert all(call.sign == "none" or call.sites for call in profile.calls)
     wallets = {name.partition("@")[2] for call in profile.calls for name in call.reads if name.startswith("funds@")}
-    assert {market["wallet"] for market in profile.markets.values() if "wallet" in market} <= wallets
+    read = {market["wallet"] for market in profile.markets.values() if "wallet" in market}
+    assert read <= wallets or not profile.calls  # of some exchanges only the error texts are known
     assert all(site.hosts for site in profile.sites.values())
     assert all(re.fullmatch(r"GET /\S*|POST /\S*", call.request) for call in profile.calls)

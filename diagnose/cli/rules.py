@@ -87,7 +87,7 @@ def why(
 
 @app.command()
 def coverage(context: typer.Context, rules: RulesOption = None, exchange: ExchangeOption = "") -> None:
-    """Count the codes that are known, and list what no rule looks at and no test holds.
+    """Count the known codes, and list what no rule or test looks at.
 
     For each exchange: its curated signatures, those left out for a reason, and how many of the codes in ccxt's own tables
     are known, of all and of those about the link.
@@ -95,14 +95,18 @@ def coverage(context: typer.Context, rules: RulesOption = None, exchange: Exchan
     from diagnose.cli.coverage import coverage as measure
     from diagnose.cli.known import known, to_text
     from diagnose.pack import Pack
+    from diagnose.signatures.recognise import CCXT
 
     environment: Environment = context.obj
     pack = Pack.load(rules)
     if exchange:
         _known_exchange(pack, exchange)
-    environment.write(to_text(list(known(pack, exchange))))
     if not exchange:
-        environment.write("\n" + measure(pack.rules("*"), pack.vocabulary))
+        environment.write(measure(pack.rules("*"), pack.vocabulary) + "\n")
+    if not (pack.rules_folder / "generated" / CCXT).is_file():
+        environment.tell("this folder has no generated table of ccxt's codes; diagnose rules generate makes it")
+        return
+    environment.write(to_text(list(known(pack, exchange))))
 
 
 @app.command()
@@ -111,9 +115,9 @@ def generate(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; end with 1 when a file is not up to date.")] = False,
     rules: RulesOption = None,
 ) -> ExitStatus:
-    """Make the generated tables anew: what ccxt knows, and the index of the profiles.
+    """Make the generated tables anew.
 
-    The table of ccxt is compared only with the release it was made from.
+    They are what ccxt knows of each exchange, and the index of the profiles. The table of ccxt is compared only with the release it was made from.
     """
     from pathlib import Path
 

@@ -8,7 +8,7 @@ For each cause::
 ``proves`` makes a finding proven; ``excludes`` removes the cause, unless it is proven as well. Proven faults stand side by side,
 each at `PROVEN`. The scores of the others are normalised together with `NONE_OF_THESE`, and scaled by `EXPLAINED` when a proven
 fault already explains the failure. Each advice is weighed against `NONE_OF_THESE` alone, since one neither excludes nor explains
-another, and is listed only when a rule speaks for it.
+another, and is listed only when a rule speaks for it; where a signature speaks for it, it is a fault like the others.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ def effort(report: Report) -> str:
     """What the diagnosis cost and which programs made it."""
     requests, versions = sum(run.requests for run in report.probes), report.versions
     spent = duration(report.ms)
-    cost = f"{requests} request{'' if requests == 1 else 's'}, {spent}" if report.probes and report.ms else ""
+    cost = f"{requests} request{'' if requests == 1 else 's'}, {spent}" if requests or report.ms else ""
     engine = f"{versions['engine']} engine" if "engine" in versions else ""
     names = " ".join(f"{name} {versions[name]}" for name in ("diagnose", "ccxt", "python") if name in versions)
     return ", ".join(part for part in (cost, engine, names) if part)

@@ -125,6 +125,11 @@ def check_profile(profile: Profile, causes: Collection[str]) -> None:
             if cause not in causes:
                 raise DataError(f"unknown cause '{cause}'{did_you_mean(cause, causes)}", file=profile.file, line=s.line)
     check_patterns(profile.signatures, profile.file)
+    for pattern in (*profile.recognised_by.wording, *profile.caller_ip):
+        try:
+            compiled(pattern)
+        except ValueError as error:
+            raise DataError(f"bad pattern '{pattern}': {error}", file=profile.file) from None
 
 
 def caller_ip(profile: Profile, observations: Iterable[Observation]) -> str:

@@ -38,11 +38,13 @@ class Formats:
 
     def __init__(self, rules: Traversable) -> None:
         top = data.load(rules / "text" / "formats.yaml")
-        top.only("sources", "codes", "statuses", "requests", "times", "actions", "sites", "addresses")
+        top.only("sources", "codes", "statuses", "requests", "headers", "times", "actions", "sites", "addresses")
         self._codes, self._statuses, self._requests = (_patterns(top, key) for key in ("codes", "statuses", "requests"))
         self._times = ["(?m)" + pattern for pattern in _patterns(top, "times")]
         self._code_set, self._status_set = PatternSet.of(top.maps("codes")), PatternSet.of(top.maps("statuses"))
         self._time_set = PatternSet.of(top.maps("times"), "(?m)")
+        self._headers = [(m.text("header"), _pattern(m, "header")) for m in top.maps("headers")]
+        self._header_set = PatternSet.of(top.maps("headers"))
         words = [(name, m) for key, name in LISTS.items() for m in top.maps(key)]
         self._words = [(name, _word(m, name)) for name, m in words]
         self._word_set = PatternSet.of([m for _, m in words])
@@ -79,6 +81,15 @@ class Formats:
                 url = urlsplit(parts["url"])
                 return Request(parts["method"] or "", (url.hostname or "").lower(), url.path)
         return None
+
+    def headers(self, text: str) -> dict[str, str]:
+        """The headers that the text shows, by their small names."""
+        found: dict[str, str] = {}
+        for number in self._header_set.found(text):
+            name, pattern = self._headers[number]
+            if match := compiled(pattern).search(text):
+                found[name] = match.group("value").strip()
+        return found
 
     def events(self, text: str) -> list[str]:
         """The text cut where a new line of a log begins."""

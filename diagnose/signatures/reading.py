@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from diagnose.model import Observation, Outcome, Value
-from diagnose.signatures.formats import Request
 from diagnose.signatures.knowledge import Knowledge, Voice
 from diagnose.signatures.tidy import LONGEST, flat, tidy
 
@@ -60,32 +59,51 @@ def read(paste: str, knowledge: Knowledge, exchange: str = "") -> Reading:
     return Reading(exchange, told, heard, facts, len(paste) > 2 * LONGEST)
 
 
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """One entry of a log: its lines without what stands around the error, both on one line, and what is known of the request."""
+
+    lines: str
+    whole: str
+    said: str
+    http: int | None
+    endpoint: str
+    headers: Mapping[str, str]
+
+    def seen(self, code: str | None, message: str) -> Observation:
+        """What a probe would have seen."""
+        return Observation(
+            probe="paste", outcome=Outcome.FAILED, http=self.http, code=code, message=message, endpoint=self.endpoint, headers=self.headers
+        )  # fmt: skip
+
+
 def _hear(text: str, knowledge: Knowledge, exchange: str) -> Iterator[Heard]:
     formats, known = knowledge.formats, knowledge.codes(exchange)
-    for event in formats.events(text)[:MOST_EVENTS]:
-        said, request, http = knowledge.wordings.said(event), formats.request(event), formats.status(event)
-        texts = (flat(event), flat(said))
+    for part in formats.events(text)[:MOST_EVENTS]:
+        event = _event(part, knowledge)
         coded = False
-        for place, name in formats.codes(said, known):
-            heard = _one(said, place, texts, known[name], http, request, knowledge, exchange)
+        for place, name in formats.codes(event.lines, known):
+            heard = _one(event, place, known[name], knowledge, exchange)
             if heard:
                 coded = coded or heard.voice.layer != "wording"
                 yield heard
-        if not coded and (heard := _one(said, -1, texts, None, http, request, knowledge, exchange)):
+        if not coded and (heard := _one(event, -1, None, knowledge, exchange)):
             yield heard
 
 
-def _one(
-    lines: str, place: int, texts: tuple[str, str], code: str | None, http: int | None, request: Request | None, knowledge: Knowledge, exchange: str
-) -> Heard | None:  # fmt: skip
-    whole, said = texts
-    endpoint = request.endpoint if request else ""
-    seen = Observation(probe="paste", outcome=Outcome.FAILED, http=http, code=code, message=whole, endpoint=endpoint)
-    voice = knowledge.meaning(seen, exchange, said)
+def _event(part: str, knowledge: Knowledge) -> _Event:
+    formats, lines = knowledge.formats, knowledge.wordings.said(part)
+    request = formats.request(part)
+    return _Event(lines, flat(part), flat(lines), formats.status(part), request.endpoint if request else "", formats.headers(part))
+
+
+def _one(event: _Event, place: int, code: str | None, knowledge: Knowledge, exchange: str) -> Heard | None:
+    voice = knowledge.meaning(event.seen(code, event.whole), exchange, event.said)
     if voice is None:
         return None
-    quote = _around(lines, place) if place >= 0 else _around(said if voice.layer in ("wording", "weak") else whole, max(voice.place, 0))
-    return Heard(Observation(probe="paste", outcome=Outcome.FAILED, http=http, code=code, message=quote, endpoint=endpoint), voice)
+    spoken = event.said if voice.layer in ("wording", "weak") else event.whole
+    quote = _around(event.lines, place) if place >= 0 else _around(spoken, max(voice.place, 0))
+    return Heard(event.seen(code, quote), voice)
 
 
 def _around(text: str, place: int) -> str:

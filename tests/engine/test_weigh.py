@@ -89,9 +89,10 @@ def test_another_rule_for_a_cause_never_lowers_it(cause, rules, seen, effect):
 
 @given(fired, likelihoods)
 def test_advice_takes_nothing_from_the_faults(rules, seen):
+    heard = {c: s for c, s in seen.items() if c not in ADVICE}
     without = [r for r in rules if r.cause not in ADVICE]
-    kept = {c: s for c, s in shares(rules, seen).items() if c not in ADVICE}
-    assert kept == shares(without, {c: s for c, s in seen.items() if c not in ADVICE})
+    kept = {c: s for c, s in shares(rules, heard).items() if c not in ADVICE}
+    assert kept == shares(without, heard)
 
 
 def test_the_formula():
@@ -133,8 +134,19 @@ def test_nothing_fired_and_nothing_signalled_concludes_nothing():
     assert (conclusion.findings, conclusion.excluded) == ((), ())
 
 
+def test_what_an_answer_speaks_of_is_a_fault_even_where_it_is_advice_otherwise():
+    found = weigh(CAUSES, [], {"advice-0": 0.6, "fault-1": 0.2}, FACTS, signal_because={"advice-0": "x"}).findings
+    assert [(f.cause, f.kind) for f in found] == [("advice-0", "fault"), ("fault-1", "fault")]
+
+
+def test_some_candidates_are_listed_however_unlikely():
+    seen = {"fault-1": 0.9, "fault-2": 0.001, "fault-3": 0.0001}
+    assert [f.cause for f in weigh(CAUSES, [], seen, FACTS).findings] == ["fault-1"]
+    assert [f.cause for f in weigh(CAUSES, [], seen, FACTS, fewest=2).findings] == ["fault-1", "fault-2"]
+
+
 def test_advice_needs_a_rule_and_does_not_compete():
-    assert shares([], {"advice-0": 0.9}) == {}
+    assert shares([]) == {}
     alone = shares([rule("advice-0", Effect.SUPPORTS)])
     both = shares([rule("advice-0", Effect.SUPPORTS), rule("advice-1", Effect.PROVES)])
     assert both == {**alone, "advice-1": PROVEN}

@@ -91,6 +91,8 @@ class Knowledge:
 
     def codes(self, exchange: str) -> Mapping[str, str]:
         """The codes of an exchange, curated and ccxt's, by their folded form."""
+        if not self.knows(exchange):
+            return {}
         if exchange not in self._codes:
             profile = self.profile(exchange)
             known = {code.casefold(): code for code in self._tables_of(exchange)}

@@ -12,8 +12,8 @@ from diagnose.model import Observation, Outcome, Value
 from diagnose.signatures.knowledge import Knowledge, Voice
 from diagnose.signatures.tidy import LONGEST, flat, tidy
 
-MOST_EVENTS = 400
-"""Events of a paste that are read; a longer log says the same again."""
+FIRST_EVENTS, LAST_EVENTS = 300, 100
+"""Events of a paste that are read, from its begin and from its end; a longer log says the same again in between."""
 
 MOST_HEARD = 12
 """Errors of a paste that are kept as observations."""
@@ -79,7 +79,8 @@ class _Event:
 
 def _hear(text: str, knowledge: Knowledge, exchange: str) -> Iterator[Heard]:
     formats, known = knowledge.formats, knowledge.codes(exchange)
-    for part in formats.events(text)[:MOST_EVENTS]:
+    events = formats.events(text)
+    for part in events if len(events) <= FIRST_EVENTS + LAST_EVENTS else (*events[:FIRST_EVENTS], *events[-LAST_EVENTS:]):
         event = _event(part, knowledge)
         coded = False
         for place, name in formats.codes(event.lines, known):

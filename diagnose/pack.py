@@ -15,11 +15,13 @@ from diagnose.facts.pasted import Weights
 from diagnose.facts.vocabulary import Causes, Vocabulary
 from diagnose.knowledge import Library
 from diagnose.model import Facts, Observation
-from diagnose.profile import Profile, Profiles, Signature
+from diagnose.profile import Profile, Signature
+from diagnose.profiles import Profiles
 from diagnose.signatures import Catalogue, Meaning
 from diagnose.signatures.catalogue import check_profile
 from diagnose.signatures.knowledge import Knowledge
 from diagnose.signatures.lint import check_texts
+from diagnose.signatures.reading import of_answer
 
 
 class Pack:
@@ -96,18 +98,20 @@ class Pack:
 
     def reader(self, profile: Profile | None) -> Callable[[Observation], Meaning | None]:
         """What a failed observation means at that exchange."""
+        if profile is not None and profile.generic:
+            return lambda seen: of_answer(seen, self.knowledge, profile.id) or self.catalogue.read(seen, profile)
         return lambda seen: self.catalogue.read(seen, profile)
 
     def resolve(self, exchange: str) -> tuple[Profile, str | None, str | None]:
         """The profile that serves a ccxt id, and the market and region its alias stands for."""
-        if exchange in self.profiles.ids:
+        if exchange in self.profiles.ids or exchange in self.profiles.described:
             return self.profiles.get(exchange), None, None
         aliases = self.profiles.aliases
         if exchange in aliases:
             owner = self.profiles.get(aliases[exchange])
             meant = owner.aliases[exchange]
             return owner, meant.get("market"), meant.get("region")
-        known = (*self.profiles.ids, *aliases)
+        known = {*self.profiles.ids, *aliases, *self.profiles.described}
         close = nearest(exchange.lower(), known, 3)
         hint = f"did you mean {' or '.join(close)}?" if close else f"known are {', '.join(sorted(known))}"
         raise UsageError(f"unknown exchange '{exchange}'; {hint}")

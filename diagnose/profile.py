@@ -6,7 +6,6 @@ asked and what their answers mean. Probes and transport take it as data; no exch
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,13 +13,10 @@ from importlib.resources.abc import Traversable
 
 from diagnose import data
 from diagnose.data import Map
-from diagnose.errors import UsageError, did_you_mean, nearest
+from diagnose.errors import UsageError, did_you_mean
 
 MARKETS = ("spot", "margin", "swap", "inverse", "option")
 ENVIRONMENTS = ("live", "testnet", "demo")
-INDEX = "index.json"
-"""The generated index of all profiles, under ``rules/generated``."""
-
 NEXT = 0.55
 """How likely the next cause of an order is, as a fraction of the one before it."""
 
@@ -68,7 +64,8 @@ class Call:
     ``method`` is ccxt's implicit method, or empty for a plain request to ``url``; ``request`` is ``GET /path``, the entry on the
     allow-list; ``sign`` is signed, key (key header only) or none; ``reads`` maps ``kind.attribute`` (or ``time``, ``expires``,
     ``funds@WALLET``; ``…@MARKET`` limits an entry to one market) to a JMESPath expression over the answer, and ``words`` turns what
-    it yields into the vocabulary's words. ``unit`` is the unit of a time it reads: ms, s or iso.
+    it yields into the vocabulary's words. ``unit`` is the unit of a time it reads: ms, s or iso. ``unified`` calls are methods of
+    ccxt's unified API: what they return is read, and an answer is an error where ccxt raises one.
     """
 
     id: str
@@ -84,6 +81,7 @@ class Call:
     reads: Mapping[str, str]
     words: Mapping[str, Mapping[str, str]]
     unit: str
+    unified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +148,11 @@ class Profile:
     labels: Mapping[str, str]
     policy: tuple[str, ...]
     raw: Map
+
+    @cached_property
+    def generic(self) -> bool:
+        """Whether the exchange is known through ccxt alone."""
+        return not self.signatures and all(call.unified for call in self.calls)
 
     def site(self, environment: str, region: str) -> Site:
         """The site of an environment and region. Raises `UsageError` naming what there is."""
@@ -337,34 +340,3 @@ def _statuses(m: Map) -> tuple[int, ...]:
     if not all(len(status) == 3 and status.isdecimal() for status in statuses):
         m.fail("'http' must be HTTP statuses", "http")
     return tuple(int(status) for status in statuses)
-
-
-class Profiles:
-    """The profiles of a rules folder, each read when it is first asked for."""
-
-    def __init__(self, rules: Traversable) -> None:
-        self._folder = rules / "exchanges"
-        self._index = rules / "generated" / INDEX
-        self._read: dict[str, Profile] = {}
-
-    @cached_property
-    def ids(self) -> tuple[str, ...]:
-        """The ids of the curated exchanges."""
-        return tuple(f.name.removesuffix(".yaml") for f in data.files(self._folder, ".yaml"))
-
-    @cached_property
-    def aliases(self) -> Mapping[str, str]:
-        """The other ccxt ids that a profile serves, each with the id of that profile; from the generated index where there is one."""
-        if self._index.is_file():
-            return {alias: name for name, own in json.loads(data.read(self._index)).items() for alias in own["aliases"]}
-        return {alias: name for name in self.ids for alias in self.get(name).aliases}
-
-    def get(self, exchange: str) -> Profile:
-        """The profile of a curated exchange. Raises `UsageError` with the nearest names."""
-        if exchange not in self.ids:
-            close = nearest(exchange, self.ids, 3)
-            hint = f"; did you mean {', '.join(close)}?" if close else f"; known are {', '.join(self.ids)}"
-            raise UsageError(f"unknown exchange '{exchange}'{hint}")
-        if exchange not in self._read:
-            self._read[exchange] = load(self._folder / f"{exchange}.yaml")
-        return self._read[exchange]

@@ -10,7 +10,7 @@ from typing import Any
 from diagnose.errors import Refused
 from diagnose.facts.vocabulary import Vocabulary
 from diagnose.model import Observation, Outcome
-from diagnose.probes import answer
+from diagnose.probes import answer, client
 from diagnose.probes.client import Clients, Variant
 from diagnose.probes.failure import chain, failure_of, proxy_word, tls_word
 from diagnose.probes.transport import Budget, Exchange, Record, Transport, recording
@@ -72,15 +72,16 @@ class Asker:
         token = recording.set(record)
         begun = time.perf_counter()
         error: Exception | None = None
+        result: Any = None
         try:
-            await self._send(call, variant)
+            result = await self._send(call, variant)
         except Exception as raised:  # ccxt raises its own classes and, on odd credentials, plain Python ones
             error = raised
         finally:
             recording.reset(token)
         base = replace(base, ms=(time.perf_counter() - begun) * 1000, requests=len(record.exchanges))
         try:
-            return self._observe(call, base, record, error, market)
+            return self._observe(call, base, record, error, market, result)
         except Exception as raised:  # no answer, however odd, may end the run
             return replace(base, outcome=Outcome.CRASHED, because=f"unexpected {type(raised).__name__} in reading the answer")
 
@@ -98,7 +99,9 @@ class Asker:
             "GET", call.url, headers=headers, body=None, timeout=aiohttp.ClientTimeout(total=self.timeout)
         )
 
-    def _observe(self, call: Call, base: Observation, record: Record, error: Exception | None, market: str) -> Observation:
+    def _observe(
+        self, call: Call, base: Observation, record: Record, error: Exception | None, market: str, result: Any
+    ) -> Observation:  # fmt: skip
         refused = next((e for e in chain(error) if isinstance(e, Refused)), None) if error else None
         if refused:
             return replace(base, because=str(refused))
@@ -111,7 +114,7 @@ class Asker:
         base = replace(base, endpoint=f"{last.method} https://{last.host}{last.path}")
         if last.status is None:
             return self._unanswered(base, last.error or error)
-        return self._answered(call, base, last, market)
+        return self._answered(call, base, last, market, client.verdict(error, result) if call.unified else None)
 
     def _unanswered(self, base: Observation, error: BaseException | None) -> Observation:
         word = failure_of(error) if error else None
@@ -121,7 +124,9 @@ class Asker:
         reading = {f"network.{word}": detail(error)} if detail else {}
         return replace(base, outcome=Outcome.FAILED, failure=word, because=_SAID[word], reading=reading)
 
-    def _answered(self, call: Call, base: Observation, last: Exchange, market: str) -> Observation:
+    def _answered(
+        self, call: Call, base: Observation, last: Exchange, market: str, unified: client.Unified | None
+    ) -> Observation:  # fmt: skip
         got = answer.read(last, self.profile, self.page_of)
         if 300 <= got.status < 400:
             return replace(base, outcome=Outcome.FAILED, http=got.status, headers=last.headers, failure="redirected", because="redirected elsewhere; not followed")  # fmt: skip
@@ -129,6 +134,9 @@ class Asker:
             return replace(base, outcome=Outcome.FAILED, headers=last.headers, failure="truncated", because="the answer is empty or cut off")
         if call.url and call.sign == "none" and got.status < 400 and got.document is not None:
             got = replace(got, ok=True, code=None)  # a status page is not the exchange's API and has no error codes
+        if unified and got.status < 400 and got.document is not None:  # elsewhere the answer itself says that it is an error
+            refused = not unified.accepted
+            got = replace(got, ok=got.ok and not refused, message=got.message or (last.body[: answer.MAX_MESSAGE] if refused else None), document=unified.result)
         message = None if got.message is None else self.scrub(got.message)
         base = replace(base, http=got.status, headers=last.headers, code=got.code, message=message, page=got.page)
         if not got.ok:

@@ -27,9 +27,26 @@ class Variant:
     clock_offset_ms: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Unified:
+    """What a unified method of ccxt made of an answer: whether ccxt took it for no error, and what the method returned."""
+
+    accepted: bool
+    result: Any
+
+
+def verdict(error: Exception | None, result: Any) -> Unified:
+    """ccxt's judgement of the answer. An error that is none of ccxt's own came later, in reading an answer that it had accepted."""
+    return Unified(not isinstance(error, ccxt().BaseError), result)
+
+
 def ccxt() -> ModuleType:
     """ccxt's async client library. Its import takes about half a second, so it happens late and in a thread."""
     return importlib.import_module("ccxt.async_support")
+
+
+async def _no_markets(*_: object, **__: object) -> dict[str, Any]:
+    return {}
 
 
 class Clients:
@@ -64,6 +81,8 @@ class Clients:
                 "headers": dict(site.headers),
             }
         )
+        client.load_markets = _no_markets  # some unified methods would ask for them first; no reading needs them
+        client.markets, client.currencies = {}, {}
         client.ssl_context = self._transport.ssl_context  # ccxt would read another bundle, for a session that it never opens
         client.logger = logging.Logger("silent", logging.CRITICAL)  # ccxt's own logs every header at debug level
         if site.mode == "sandbox":

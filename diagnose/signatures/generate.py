@@ -17,18 +17,22 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from diagnose import data
-from diagnose.profile import INDEX, Profiles
+from diagnose.generic import LINKS
+from diagnose.profile import load
+from diagnose.profiles import INDEX, Profiles
 from diagnose.signatures.book import Book
 from diagnose.signatures.recognise import CCXT
+from diagnose.signatures.unified import described
 from diagnose.signatures.wording import Wordings
 
 
 def files(rules: Traversable) -> Iterator[tuple[str, str]]:
-    """Name and text of each generated file. The table of ccxt is left out where another release is installed than made it: another
+    """Name and text of each generated file. The tables of ccxt are left out where another release is installed than made them: another
     release has other codes."""
     path = rules / "generated" / CCXT
     if not path.is_file() or json.loads(data.read(path))["ccxt"] == metadata.version("ccxt"):
         yield CCXT, tables(rules)
+        yield LINKS, links(rules)
     yield INDEX, index(rules)
 
 
@@ -51,6 +55,17 @@ def tables(rules: Traversable) -> str:
         exchanges[name] = {"name": client.name, "hosts": hosts, **found}
     document = {"ccxt": ccxt.__version__, "orders": [list(order) for order in orders], "exchanges": exchanges}
     return _written(document)
+
+
+def links(rules: Traversable) -> str:
+    """The text of ``links.json``: how ccxt asks each exchange that no profile has calls for."""
+    import ccxt
+
+    profiles = Profiles(rules)
+    own = {name for name in profiles.ids if load(rules / "exchanges" / f"{name}.yaml").calls}
+    served = own | {alias for alias, name in profiles.aliases.items()}
+    found = {name: how for name in ccxt.exchanges if name not in served and (how := described(getattr(ccxt, name)))}
+    return _written({"ccxt": ccxt.__version__, "exchanges": found})
 
 
 def codes_of(exchange: str) -> dict[str, str]:

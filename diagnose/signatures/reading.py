@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from diagnose.model import Observation, Outcome, Value
+from diagnose.signatures.catalogue import Meaning
 from diagnose.signatures.knowledge import Knowledge, Voice
 from diagnose.signatures.tidy import LONGEST, flat, tidy
 
@@ -57,6 +58,14 @@ def read(paste: str, knowledge: Knowledge, exchange: str = "") -> Reading:
     heard = _without_repetition(_hear(text, knowledge, exchange))
     facts = {"exchange": told, "secret": "seen" if "secret" in redacted.kinds else "unseen", **knowledge.formats.words(text)}
     return Reading(exchange, told, heard, facts, len(paste) > 2 * LONGEST)
+
+
+def of_answer(seen: Observation, knowledge: Knowledge, exchange: str) -> Meaning | None:
+    """What the answer to a probe means by its text, where no profile knows the exchange's codes; ``None`` when it tells no cause."""
+    if seen.failure or seen.page or not seen.message:
+        return None
+    heard = read(f"HTTP {seen.http} {seen.message}", knowledge, exchange).heard
+    return heard[0].voice.meaning if heard else None
 
 
 @dataclass(frozen=True, slots=True)

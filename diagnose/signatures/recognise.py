@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from diagnose import data
-from diagnose.profile import INDEX
+from diagnose.profiles import INDEX
 from diagnose.signatures.patterns import PatternSet
 
 CCXT = "ccxt.json"

@@ -9,7 +9,7 @@ import pytest
 
 from diagnose import data
 from diagnose.knowledge import Library, Problem, check, fix_steps, verify_command
-from diagnose.profile import Profiles
+from diagnose.profiles import Profiles
 
 MakeLibrary = Callable[..., Library]
 CAUSES = ("key-unknown", "timeout", "clock-skew")

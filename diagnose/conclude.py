@@ -171,7 +171,10 @@ def _not_checked(case: Case) -> tuple[NotChecked, ...]:
     crashed = [NotChecked(o.probe, o.because) for o in case.seen if o.outcome is Outcome.CRASHED]
     facts, asked = case.derived.facts, {o.probe.partition(":")[0] for o in case.seen}
     missing = []
-    if facts["exchange"]["introspection"] == "none":
+    if case.profile.generic:
+        missing.append(NotChecked("rights", f"{case.profile.name} is known here through ccxt alone: what the key may do, its IP list and its form"))
+        missing.append(NotChecked("elsewhere", "whether the key works on a testnet or another site of the exchange"))
+    elif facts["exchange"]["introspection"] == "none":
         missing.append(NotChecked("permissions", f"{case.profile.name} does not tell the rights of a key in this environment"))
     if "balance" not in asked and any(is_login(o) for o in case.seen) and facts["login"]["answer"] not in ("accepted", "repaired"):
         missing.append(NotChecked("balance", "the first signed read was not accepted"))

@@ -111,6 +111,8 @@ class Pack:
             owner = self.profiles.get(aliases[exchange])
             meant = owner.aliases[exchange]
             return owner, meant.get("market"), meant.get("region")
+        if self.knowledge.knows(exchange):
+            raise UsageError(_only_read(self.knowledge.tables.exchanges.get(exchange, {}).get("name", exchange), exchange))
         known = {*self.profiles.ids, *aliases, *self.profiles.described}
         close = nearest(exchange.lower(), known, 3)
         hint = f"did you mean {' or '.join(close)}?" if close else f"known are {', '.join(sorted(known))}"
@@ -151,12 +153,14 @@ class Pack:
         """The profile of an exchange whose links can be asked. Raises `UsageError` for one of which only the error texts are known."""
         profile = self.profiles.get(exchange)
         if not profile.calls:
-            raise UsageError(
-                f"links to {profile.name} cannot be asked yet; its error texts can be read: diagnose triage --exchange {exchange}"
-            )
+            raise UsageError(_only_read(profile.name, exchange))
         return profile
 
     def shapes_of_others(self, exchange: str) -> Mapping[str, Sequence[str]]:
         """The documented key shapes of the other exchanges."""
         others = (self.profiles.get(name) for name in self.profiles.ids if name != exchange)
         return {p.id: tuple(p.credentials["apiKey"].shapes.values()) for p in others if "apiKey" in p.credentials}
+
+
+def _only_read(name: str, exchange: str) -> str:
+    return f"links to {name} cannot be asked; its error texts can be read: diagnose triage --exchange {exchange}"

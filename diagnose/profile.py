@@ -7,7 +7,7 @@ asked and what their answers mean. Probes and transport take it as data; no exch
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources.abc import Traversable
 
@@ -20,7 +20,8 @@ ENVIRONMENTS = ("live", "testnet", "demo")
 NEXT = 0.55
 """How likely the next cause of an order is, as a fraction of the one before it."""
 
-PROBES = ("clock", "status", "key", "permissions", "account", "balance")
+PROBES = ("clock", "status", "key", "permissions", "account", "balance", "step")
+"""What a call belongs to; a step is asked only on the way to a call that takes a value from its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,9 @@ class Call:
     ``method`` is ccxt's implicit method, or empty for a plain request to ``url``; ``request`` is ``GET /path``, the entry on the
     allow-list; ``sign`` is signed, key (key header only) or none; ``reads`` maps ``kind.attribute`` (or ``time``, ``expires``,
     ``funds@WALLET``; ``…@MARKET`` limits an entry to one market) to a JMESPath expression over the answer, and ``words`` turns what
-    it yields into the vocabulary's words. ``unit`` is the unit of a time it reads: ms, s or iso. ``unified`` calls are methods of
+    it yields into the vocabulary's words. ``unit`` is the unit of a time it reads: ms, s, iso, days (left), or
+    header where the answer tells the time in its ``Date`` header alone. ``takes``
+    maps a parameter to where its value comes from: a credential by its field name, or ``step: expression`` over a step's answer. ``unified`` calls are methods of
     ccxt's unified API: what they return is read, and an answer is an error where ccxt raises one.
     """
 
@@ -81,6 +84,7 @@ class Call:
     reads: Mapping[str, str]
     words: Mapping[str, Mapping[str, str]]
     unit: str
+    takes: Mapping[str, str] = field(default_factory=dict)
     unified: bool = False
 
 
@@ -165,6 +169,10 @@ class Profile:
     def calls_for(self, probe: str, site: Site, market: str) -> tuple[Call, ...]:
         """The calls of one probe on that site that bear on the market."""
         return tuple(c for c in self.calls if c.probe == probe and site.id in c.sites and market in c.markets)
+
+    def step(self, name: str) -> Call:
+        """The step of that id. Raises `KeyError` when there is none."""
+        return {call.id: call for call in self.calls if call.probe == "step"}[name]
 
     @property
     def usual_market(self) -> str:
@@ -270,7 +278,7 @@ def _site(m: Map) -> Site:
 
 def _call(m: Map, sites: Mapping[str, Site]) -> Call:
     m.only(
-        "id", "probe", "method", "request", "url", "sign", "params", "headers", "sites", "markets", "reads", "words", "unit", "source"
+        "id", "probe", "method", "request", "url", "sign", "params", "headers", "sites", "markets", "reads", "words", "unit", "takes", "source"
     )  # fmt: skip
     return Call(
         id=m.text("id"),
@@ -286,6 +294,7 @@ def _call(m: Map, sites: Mapping[str, Site]) -> Call:
         reads=_words(m.mapping("reads")),
         words={key: _words(m.mapping("words").mapping(key)) for key in m.mapping("words")},
         unit=m.text("unit", "ms"),
+        takes=_words(m.mapping("takes")),
     )
 
 

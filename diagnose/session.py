@@ -99,7 +99,7 @@ class Session:
         await self._survey.log_in(asker, changed, experiment.id)
         current = self._derive().login.current
         helped = current is not None and current.experiment == experiment.id and current.site == changed.site.id
-        if helped or experiment.changes in ("credentials", "clock"):  # clean credentials and a right clock cannot be worse
+        if helped or experiment.changes in ("credentials", "pem", "clock"):  # clean credentials and a right clock cannot be worse
             self._variant = changed
 
 

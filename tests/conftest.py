@@ -53,12 +53,12 @@ def diagnosed(pack: Pack, caplog: pytest.LogCaptureFixture):
 
     async def ask(exchange: str, faults: Sequence[str] = (), market: str = "spot", **options) -> Diagnosed:
         caplog.set_level(logging.DEBUG)
-        link_options = options.pop("link", {})
+        link_options, knowing = options.pop("link", {}), options.pop("pack", pack)
         async with Lab(exchange, faults, market=market) as lab:
             typed = dict(lab.credentials)
             link = Link(exchange=exchange, market=market, credentials=Credentials.of("lab", **typed), proxy=lab.proxy, **link_options)
             egress = Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy)
-            session = Session(link, pack, egress=egress, timeout=CALL_TIMEOUT, **options)
+            session = Session(link, knowing, egress=egress, timeout=CALL_TIMEOUT, **options)
             report = await session.run()
             return Diagnosed(report, tuple(lab.requests), typed, caplog.text)
 

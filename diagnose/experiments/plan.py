@@ -19,7 +19,7 @@ from diagnose.profile import Profile
 if TYPE_CHECKING:
     from diagnose.probes.client import Variant
 
-CHANGES = ("fields", "credentials", "clock", "environment", "region")
+CHANGES = ("fields", "credentials", "pem", "clock", "environment", "region")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Experiments:
         """
         allowed = [e for e in self.all if not e.consent or e.consent in consents]
         worth = [e for e in allowed if any(all(holds(c, facts) for c in alternative) for alternative in e.when)]
-        worth.sort(key=lambda e: (min(CHANGES.index(e.changes), 3), -likelihoods.get(e.tests, 0)))
+        worth.sort(key=lambda e: (min(CHANGES.index(e.changes), CHANGES.index("environment")), -likelihoods.get(e.tests, 0)))
         for experiment in worth:
             for changed in _variants(experiment, facts, variant, profile, tried.get("", set())):
                 if changed.site.id not in tried.get(experiment.id, set()):
@@ -84,6 +84,7 @@ def _variants(experiment: Experiment, facts: Facts, variant: Variant, profile: P
     change: dict[str, Callable[[], Iterator[Variant]]] = {
         "fields": lambda: _exchanged(variant),
         "credentials": lambda: _cleaned(variant),
+        "pem": lambda: _restored(variant),
         "clock": lambda: _corrected(variant, facts),
         "environment": lambda: _sisters(variant, profile, asked, "environment"),
         "region": lambda: _sisters(variant, profile, asked, "region"),
@@ -95,6 +96,17 @@ def _cleaned(variant: Variant) -> Iterator[Variant]:
     from diagnose.credentials.text import cleaned
 
     credentials = cleaned(variant.credentials)
+    if dict(credentials.fields) != dict(variant.credentials.fields):
+        yield replace(variant, credentials=credentials)
+
+
+def _restored(variant: Variant) -> Iterator[Variant]:
+    from diagnose.credentials.pem import is_pem, restore_pem
+
+    credentials = variant.credentials
+    for name, secret in variant.credentials.fields.items():
+        if is_pem(text := secret.reveal()):
+            credentials = credentials.with_field(name, restore_pem(text))
     if dict(credentials.fields) != dict(variant.credentials.fields):
         yield replace(variant, credentials=credentials)
 

@@ -41,7 +41,7 @@ def outcome_of(seen: Observation, before: Observation | None, question: Question
         return "unanswered"
     if before is None:
         return "same"
-    if before.failure == "unsent" and question.changes == "credentials":  # now it could be sent, whatever is refused next
+    if before.failure == "unsent" and question.changes in ("credentials", "pem"):  # now it could be sent, whatever is refused next
         return "known"
     signalled, suspected = dict(causes(seen)), question.tests in causes(before)
     if question.changes == "credentials" and seen.code != before.code:

@@ -50,7 +50,7 @@ class Binance(Wire):
     key_shape = re.compile(r"[A-Za-z0-9]{64}")
     makers: ClassVar = {"apiKey": alphanumeric(64), "secret": alphanumeric(64)}
     rights: ClassVar = {"spot": ("trade",), "margin": ("trade",), "swap": ("futures",), "inverse": ("futures",)}
-    traits = frozenset({"restricts-accounts", "tells-rights", "tells-expiry"})
+    traits = frozenset({"restricts-accounts", "tells-rights", "tells-ip-list", "tells-expiry"})
     traits_of: ClassVar = dict.fromkeys(("swap", "inverse"), frozenset({"opens-products", "modes"}))
 
     wallets: ClassVar = {
@@ -101,7 +101,7 @@ class Binance(Wire):
         "exchange-outage": Refusal(502, "", "", "all", page=BAD_GATEWAY),
         "endpoint-retired": Refusal(400, "-1016", "This service is no longer available."),
     }  # fmt: skip
-    routes = (
+    routes: ClassVar[tuple[Route, ...]] = (
         Route("GET", "/api/v3/ping", "public", answers.ping),
         Route("GET", "/api/v3/time", "public", answers.time),
         Route("GET", "/api/v3/exchangeInfo", "public", answers.exchange_info),

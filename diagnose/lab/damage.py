@@ -14,6 +14,7 @@ DAMAGES: Mapping[str, Callable[[str], str]] = {
     "zero-width-space": lambda text: text + ZERO_WIDTH_SPACE,
     "newline": lambda text: text + "\n",
     "no-break-space": lambda text: text + NO_BREAK_SPACE,
+    "literal-line-ends": lambda text: text.strip().replace("\n", "\\n"),
     "quotes": lambda text: f'"{text}"',
     "mail-address": lambda text: MAIL_ADDRESS,
 }

@@ -13,6 +13,9 @@ from typing import Any
 
 from diagnose.lab.scene import CALLER_IP
 
+CLOCK_FAULT_MS = 200_000
+"""How far a wrong clock is off: outside the window of every exchange (Bitstamp's, 150 s, is the widest)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -66,7 +69,8 @@ CREDENTIALS = (
     Fault("key-missing", "The key field was left empty.", "key-malformed", typed={"apiKey": "empty"}),
     _of("hidden-characters", "A zero-width space hangs on the key.", typed={"apiKey": "zero-width-space"}),
     _of("hidden-characters", "A line end was copied with the key.", "newline", typed={"apiKey": "newline"}),
-    _of("hidden-characters", "A no-break space hangs on the secret.", "secret", typed={"secret": "no-break-space"}),
+    _of("hidden-characters", "A no-break space hangs on the secret.", "secret", needs=("text-secret",),
+        typed={"secret": "no-break-space"}),
     _of("key-malformed", "Key and secret were pasted with quotes.", "quotes",
         typed={"apiKey": "quotes", "secret": "quotes"}),
     _of("key-secret-swapped", "Key and secret sit in each other's field.", typed={"apiKey": "swapped"}),
@@ -80,6 +84,8 @@ CREDENTIALS = (
     _of("passphrase-missing", "The passphrase field was left empty.", needs=("field:password",),
         typed={"password": "empty"}),
     _of("passphrase-wrong", "The passphrase is another one.", needs=("field:password",), typed={"password": "another"}),
+    _of("key-type-mismatch", "The line ends of the PEM became a backslash and an n.", "pem", needs=("pem-secret",),
+        typed={"secret": "literal-line-ends"}),
     _of("key-type-mismatch", "The key is of a kind that this client cannot use.", needs=("trait:key-kinds",),
         changes={"account.key_kind": "other"}),
     _of("wrong-environment", "The key was made in another environment.", needs=("other-environment",),
@@ -95,7 +101,7 @@ PERMISSIONS = (
     _of("product-permission-missing", "The key may not use this product.", needs=("right:futures",),
         removes=("futures",)),
     _advice("withdraw-enabled", "The key may withdraw.", needs=("trait:tells-rights",), grants=("withdraw",)),
-    _advice("ip-unrestricted", "The key works from any address.", needs=("trait:tells-rights",), changes={"account.ip_list": ()}),
+    _advice("ip-unrestricted", "The key works from any address.", needs=("trait:tells-ip-list",), changes={"account.ip_list": ()}),
     _advice("key-expiring", "The key ends in nine days.", needs=("trait:tells-expiry",),
             changes={"account.expires_in_days": 9}),
     _of("ip-not-allowed", "The caller's address is not on the key's list.", needs=("ip",),
@@ -115,10 +121,10 @@ ACCOUNT = (
         removes=("futures",), changes={"account.opened": False}),
     _of("balance-elsewhere", "The funds are in another wallet.", kind="advice", needs=("spare-wallet",),
         changes={"account.wallet": "spare"}),
-    _of("clock-skew", "The client's clock is 60 s behind.", needs=("timestamp-behind",),
-        changes={"world.clock_offset_ms": 60_000}),
-    _of("clock-skew", "The client's clock is 60 s ahead.", "ahead", needs=("timestamp-ahead",),
-        changes={"world.clock_offset_ms": -60_000}),
+    _of("clock-skew", "The client's clock is 200 s behind.", needs=("timestamp-behind",),
+        changes={"world.clock_offset_ms": CLOCK_FAULT_MS}),
+    _of("clock-skew", "The client's clock is 200 s ahead.", "ahead", needs=("timestamp-ahead",),
+        changes={"world.clock_offset_ms": -CLOCK_FAULT_MS}),
     _of("nonce-conflict", "Another program used the key with a nonce in nanoseconds.", needs=("nonce",),
         changes={"account.nonce_unit": "ns"}),
 )  # fmt: skip

@@ -33,7 +33,7 @@ class Kraken(Wire):
     verification = ("present", "key", "state", "signature", "nonce", "otp", "ip", "standing", "permission")
     makers: ClassVar = {"apiKey": base64_bytes(42), "secret": base64_bytes(64)}
     rights: ClassVar = dict.fromkeys(("spot", "margin"), ("read", "trade"))
-    traits = frozenset({"restricts-accounts", "tells-rights", "tells-expiry", "key-kinds"})
+    traits = frozenset({"restricts-accounts", "tells-rights", "tells-ip-list", "tells-expiry", "key-kinds"})
     away = ("krakenfutures", "global")
     related = ("krakenfutures",)
     refusals: ClassVar = {

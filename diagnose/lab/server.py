@@ -210,7 +210,8 @@ def _keep(stack: contextlib.AsyncExitStack, server: asyncio.Server) -> int:
 async def _serve(stack: contextlib.AsyncExitStack, context: ssl.SSLContext, handler: _Handler) -> int:
     from aiohttp import web
 
-    runner = web.ServerRunner(web.Server(handler), handle_signals=False, shutdown_timeout=0.1)
+    # No access log: some exchanges take the key in the address.
+    runner = web.ServerRunner(web.Server(handler, access_log=None), handle_signals=False, shutdown_timeout=0.1)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.TCPSite(runner, sockets.LOOPBACK, 0, ssl_context=context).start()

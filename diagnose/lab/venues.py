@@ -23,6 +23,20 @@ VENUES: Mapping[str, tuple[str, str]] = {
     "bybit": ("bybit", "global"),
     "bybiteu": ("bybit", "eu"),
     "bybitid": ("bybit", "id"),
+    "binanceus": ("binanceus", "global"),
+    "bitget": ("bitget", "global"),
+    "gate": ("gate", "global"),
+    "mexc": ("mexc", "global"),
+    "coinbase": ("coinbase", "global"),
+    "coinbaseexchange": ("coinbaseexchange", "global"),
+    "htx": ("htx", "global"),
+    "bitfinex": ("bitfinex", "global"),
+    "bitstamp": ("bitstamp", "global"),
+    "gemini": ("gemini", "global"),
+    "cryptocom": ("cryptocom", "global"),
+    "deribit": ("deribit", "global"),
+    "bingx": ("bingx", "global"),
+    "bitvavo": ("bitvavo", "global"),
 }
 """ccxt id -> wire file and the region that the id calls home."""
 
@@ -46,6 +60,7 @@ def abilities(wire: type[Wire], market: str) -> frozenset[str]:
     words |= {f"field:{name}" for name in wire.makers}
     words |= {f"right:{name}" for name in wire.rights.get(market, ())}
     words |= {f"trait:{name}" for name in wire.traits | wire.traits_of.get(market, frozenset())}
+    words |= {"pem-secret" if "pem-secret" in wire.traits else "text-secret"}
     words |= {"away"} if any(wire.away) else set()
     words |= {"spare-wallet"} if wire.spare_wallet else set()
     words |= {"other-environment"} if len(environments) > 1 else set()

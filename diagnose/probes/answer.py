@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any
 
@@ -117,10 +118,18 @@ def time_ms(value: Any, unit: str) -> float | None:
         return None
 
 
+def date_ms(headers: Mapping[str, str]) -> float | None:
+    """The time of an answer by its ``Date`` header (RFC 9110 section 6.6.1) as epoch ms. It has whole seconds, so half of one is added."""
+    try:
+        return parsedate_to_datetime(headers.get("date", "")).timestamp() * 1000 + 500
+    except ValueError:
+        return None
+
+
 def _expiry(value: Any, unit: str, now_ms: float) -> dict[str, Value]:
     if value in ("", 0, "0", "-1", -1):
         return {"permission.expiry": "none"}
-    at = time_ms(value, unit)
+    at = now_ms + int(value) * DAY_MS if unit == "days" and str(value).isdecimal() else time_ms(value, unit)
     if at is None:
         return {}
     days = int((at - now_ms) // DAY_MS)

@@ -85,12 +85,23 @@ class Asker:
         except Exception as raised:  # no answer, however odd, may end the run
             return replace(base, outcome=Outcome.CRASHED, because=f"unexpected {type(raised).__name__} in reading the answer")
 
-    def _send(self, call: Call, variant: Variant) -> Awaitable[Any]:
+    async def _send(self, call: Call, variant: Variant) -> Any:
         if call.method:
             method: Callable[..., Awaitable[Any]] = getattr(self.clients.get(variant), call.method)
-            return method(dict(call.params))
+            return await method({**call.params, **await self._taken(call, variant)})
         headers = {name: variant.credentials.get(field) for name, field in call.headers.items()}
-        return self._plain(call, headers)
+        return await self._plain(call, headers)
+
+    async def _taken(self, call: Call, variant: Variant) -> dict[str, Any]:
+        """The parameters that come from the credentials or from the answer of a step, which is asked for them."""
+        values: dict[str, Any] = {}
+        for name, source in call.takes.items():
+            step, _, expression = source.partition(": ")
+            document = await self._send(self.profile.step(step), variant) if expression else None
+            values[name] = answer.find(expression, document) if expression else variant.credentials.get(source)
+            if values[name] is None:  # the step was refused, and its answer says why
+                raise LookupError(f"{step} did not tell {name}")
+        return values
 
     async def _plain(self, call: Call, headers: dict[str, str]) -> Exchange:
         import aiohttp
@@ -143,7 +154,7 @@ class Asker:
             return replace(base, outcome=Outcome.FAILED, because="the exchange answered with an error" if not got.page else "a web page came instead of an answer")  # fmt: skip
         midpoint = (last.sent + last.received) / 2
         reading = answer.readings(call, got.document, market, self.vocabulary, midpoint)
-        server = answer.time_ms(answer.find(call.reads["time"], got.document), call.unit) if "time" in call.reads else None
+        server = answer.date_ms(last.headers) if call.unit == "header" else answer.time_ms(answer.find(call.reads.get("time", ""), got.document), call.unit)
         if server is not None:
             reading |= {"clock.offset_ms": round(midpoint - server), "clock.rtt_ms": round(last.ms)}
         return replace(base, outcome=Outcome.OK, reading=reading)

@@ -91,8 +91,9 @@ class Clients:
             client.enable_demo_trading(True)
         if variant.clock_offset_ms:
             offset = variant.clock_offset_ms
-            # Every nonce and timestamp of ccxt derives from milliseconds().
+            # Every nonce and timestamp of ccxt derives from one of these.
             client.milliseconds = lambda: int(time.time() * 1000) - offset
+            client.seconds = lambda: int(time.time() - offset / 1000)
         return client
 
     async def close(self) -> None:

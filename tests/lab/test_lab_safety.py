@@ -14,6 +14,7 @@ import yaml
 
 from diagnose.errors import UsageError
 from diagnose.lab import FAULTS, Lab, faults_of
+from diagnose.lab.venues import VENUES
 
 ORDERS = [
     ("binance", "privatePostOrder", {"symbol": "BTCUSDT", "side": "BUY", "type": "MARKET", "quantity": "1"}, "-2010"),
@@ -151,9 +152,5 @@ def test_every_fault_leads_to_a_public_cause(pytestconfig: pytest.Config) -> Non
 
 
 def test_each_fault_is_possible_somewhere() -> None:
-    markets = {"binance": ("spot", "swap"), "okx": ("spot", "swap"), "kraken": ("spot",), "krakenfutures": ("swap",),
-               "kucoin": ("spot", "swap"), "bybit": ("spot", "swap")}  # fmt: skip
-    played = {
-        fault.name for exchange in markets for market in markets[exchange] for fault in faults_of(exchange, market)
-    }
+    played = {fault.name for exchange in VENUES for market in ("spot", "swap") for fault in faults_of(exchange, market)}
     assert played == set(FAULTS)

@@ -10,18 +10,37 @@ from diagnose.lab import Fault, faults_of
 MARKETS = (
     ("binance", "spot"), ("binance", "swap"), ("okx", "spot"), ("okx", "swap"), ("kraken", "spot"),
     ("krakenfutures", "swap"), ("kucoin", "spot"), ("kucoin", "swap"), ("bybit", "spot"), ("bybit", "swap"),
+    ("bitget", "spot"), ("bitget", "swap"), ("gate", "spot"), ("gate", "swap"), ("mexc", "spot"), ("mexc", "swap"),
+    ("bingx", "spot"), ("bingx", "swap"), ("coinbase", "spot"), ("coinbase", "swap"), ("coinbaseexchange", "spot"),
+    ("htx", "spot"), ("htx", "swap"), ("bitfinex", "spot"), ("bitfinex", "swap"), ("bitstamp", "spot"), ("gemini", "spot"),
+    ("deribit", "spot"), ("deribit", "swap"), ("cryptocom", "spot"), ("cryptocom", "swap"),
+    ("bitvavo", "spot"), ("binanceus", "spot"),
 )  # fmt: skip
 
 UNDECIDED = {
     ("krakenfutures", "secret-mismatch"): "one code, authenticationError, for an unknown key and a wrong signature",
     ("kucoin", "key-type-mismatch"): "one code, 400004, for a wrong passphrase, a wrong secret and a key of version 1",
+    ("mexc", "key-expired"): "one code, 700002, for a key that has run out and a wrong signature (ccxt)",
+    ("coinbase", "key-unknown"): "one bare 401 for an unknown key, a wrong secret, a foreign address and a key on hold",
+    ("coinbase", "secret-mismatch"): "the same bare 401",
+    ("coinbase", "key-disabled"): "the same bare 401",
+    ("bitstamp", "key-disabled"): "one code, API0001, for an unknown key and one that was never activated",
+    ("cryptocom", "secret-mismatch"): "one code, 40101, for an unknown key and a wrong signature",
+    ("cryptocom", "key-malformed"): "the same code, and the shape of a key is documented nowhere",
+    ("binanceus", "key-unknown"): "one code, -2015, for an unknown key, a key of binance.com and a foreign address",
     ("bybit", "wrong-environment-demo"): "three signed calls may fail; the testnet and the EU site are asked before demo",
 }
 """Cells in which the exchange's answers cannot tell the cause from a likelier one within the limits of a run. There the cause must
 be listed, and nothing may be proven."""
 
-CONSENT = {("binance", "key-secret-swapped"): "key and secret have one shape; only exchanging them tells"}
-"""Cells that need the user's word to be told apart."""
+DECIDED = {("mexc", "swap", "key-expired")}
+"""Markets on which an otherwise undecided cell is told: futures have a code of their own for a key that has run out."""
+
+CONSENT = {
+    (exchange, "key-secret-swapped")
+    for exchange in ("binance", "binanceus", "gate", "bingx", "htx", "bitfinex", "bitstamp", "cryptocom")
+}
+"""Cells that need the user's word to be told apart: key and secret have one shape, and only exchanging them tells."""
 
 PAIRS = (
     ("binance", "spot", "clock-skew", "trade-permission-missing"),
@@ -53,6 +72,11 @@ class Cell:
 
     def __str__(self) -> str:
         return f"{self.exchange}-{self.market}-{self.fault.name}"
+
+
+def undecided(cell: Cell) -> bool:
+    """Whether the exchange's answers leave this cell open."""
+    return (cell.exchange, cell.fault.name) in UNDECIDED and (cell.exchange, cell.market, cell.fault.name) not in DECIDED
 
 
 def cells() -> Iterator[Cell]:

@@ -23,11 +23,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from diagnose.desk import Ticket, Triage
 from diagnose.engine import durable
 from diagnose.pack import Pack
 from diagnose.report.stream import Stream
 from diagnose.signatures.patterns import PatternSet, sentence
-from diagnose.triage import Ticket, Triage
 
 LOGS = Path(__file__).parent.parent / "tests" / "signatures" / "client_logs.jsonl"
 ENOUGH, COLD_FACTOR, COLD_MORE = 5_000, 2, 0.15

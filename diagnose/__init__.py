@@ -59,6 +59,7 @@ __all__ = [
     "infer",
     "run",
     "run_async",
+    "triage",
 ]
 
 
@@ -89,3 +90,18 @@ def infer(facts: Mapping[str, Mapping[str, Value]], *, exchange: str = "", pack:
     from diagnose.session import infer as conclude
 
     return conclude(facts, pack or Pack.load(), exchange)
+
+
+def triage(text: str, *, exchange: str = "", pack: Pack | None = None) -> Report:
+    """Findings from a pasted error, traceback or log. No key, no network; secrets in the text are scrubbed.
+
+    ``exchange`` is a ccxt id where it is known; without one it is read from the text. For many texts keep one
+    `diagnose.desk.Triage`. Raises `UsageError` with the nearest names for an id that nobody knows.
+    """
+    from diagnose.desk import Ticket, Triage
+    from diagnose.pack import Pack
+
+    desk = Triage(pack or Pack.load())
+    if exchange:
+        desk.check(exchange)
+    return desk.report(Ticket(text, exchange))

@@ -20,7 +20,7 @@ from diagnose.probes.egress import Egress
 
 PUBLIC = [
     "CannotRun", "Certainty", "Credentials", "DataError", "DiagnoseError", "Evidence", "Excluded", "Finding", "Link", "NotChecked",
-    "Observation", "Outcome", "ProbeRun", "Report", "Secret", "UsageError", "Verdict", "infer", "run", "run_async",
+    "Observation", "Outcome", "ProbeRun", "Report", "Secret", "UsageError", "Verdict", "infer", "run", "run_async", "triage",
 ]  # fmt: skip
 """Pinned: names are added here on purpose, and none is ever taken away."""
 
@@ -184,6 +184,15 @@ def test_what_an_answer_signals_counts_without_a_rule(pack):
 def test_infer_refuses_what_the_vocabulary_does_not_have(facts, said, pack):
     with pytest.raises(diagnose.UsageError, match=re.escape(said)):
         diagnose.infer(facts, pack=pack)
+
+
+def test_triage(pack):
+    report = diagnose.triage('okx {"msg":"Invalid Sign","code":"50113"}', exchange="okx", pack=pack)
+    assert report.verdict is diagnose.Verdict.FAULTY
+    assert report.findings[0].cause == "secret-mismatch"
+    assert diagnose.triage('kraken {"error":["EAPI:Invalid nonce"]}').exchange == "kraken"
+    with pytest.raises(diagnose.UsageError, match=r"krakn.*kraken"):
+        diagnose.triage("Invalid nonce", exchange="krakn", pack=pack)
 
 
 AGAIN = [

@@ -66,8 +66,8 @@ def _code(environment: Environment, pack: Pack, exchange: str, code: str) -> str
 
 
 def _text(environment: Environment, pack: Pack, text: str, exchange: str) -> tuple[str, str]:
+    from diagnose.desk import Ticket, Triage
     from diagnose.errors import UsageError, did_you_mean
-    from diagnose.triage import Ticket, Triage
 
     desk = Triage(pack)
     if exchange:

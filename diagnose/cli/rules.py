@@ -142,6 +142,6 @@ def generate(
 
 
 def _known_exchange(pack: Pack, exchange: str) -> None:
-    from diagnose.triage import Triage
+    from diagnose.desk import Triage
 
     Triage(pack).check(exchange)

@@ -38,8 +38,8 @@ def triage(
     when every line got its report, and 2 when a line could not be read.
     """
     from diagnose.cli.intake import read_paste
+    from diagnose.desk import Ticket, Triage
     from diagnose.pack import Pack
-    from diagnose.triage import Ticket, Triage
 
     environment: Environment = context.obj
     environment.debug = environment.debug or debug
@@ -74,7 +74,7 @@ def _stream(environment: Environment, stream: Stream, source: str, exchange: str
 
 def _answer(stream: Stream, line: str | None, exchange: str) -> str | dict[str, Any]:
     """The line of the report, or what is wrong with the ticket."""
-    from diagnose.triage import Ticket
+    from diagnose.desk import Ticket
 
     if line is None:
         return {"error": "the line is too long for a ticket"}

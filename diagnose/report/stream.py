@@ -6,10 +6,10 @@ import json
 import re
 from collections import OrderedDict
 
+from diagnose.desk import REMEMBERED, Concluded, Ticket, Triage, quoting
 from diagnose.facts.pasted import sentence_of
 from diagnose.model import Report
 from diagnose.report.json import SCHEMA, document
-from diagnose.triage import REMEMBERED, Concluded, Ticket, Triage, quoting
 
 _BLANK = re.compile(r'"\\u0000(\d+)\\u0000"')
 

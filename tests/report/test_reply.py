@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from diagnose.desk import Ticket, Triage
 from diagnose.knowledge import Article, fix_steps
 from diagnose.knowledge.advice import forbidden
 from diagnose.knowledge.placeholders import Wording
@@ -15,7 +16,6 @@ from diagnose.model import Certainty, Finding, ProbeRun, Report, Verdict
 from diagnose.model import Outcome as State
 from diagnose.pack import Pack
 from diagnose.report import Format
-from diagnose.triage import Ticket, Triage
 
 SECRET = "secret: " + "".join(map(str, range(40)))
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from diagnose.desk import Concluded, Ticket, Triage
 from diagnose.pack import Pack
 from diagnose.report.json import document
 from diagnose.report.stream import Stream
-from diagnose.triage import Concluded, Ticket, Triage
 
 KINDS = (
     ('binance {{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action, request ip: 203.0.113.{n}"}}', ""),
@@ -86,7 +86,7 @@ def test_a_ticket_leaves_nothing_in_the_next_ones(pack: Pack) -> None:
 @pytest.fixture
 def short_memory(monkeypatch: pytest.MonkeyPatch) -> int:
     """Desks and streams that remember four conclusions."""
-    for room in ("diagnose.triage", "diagnose.report.stream"):
+    for room in ("diagnose.desk", "diagnose.report.stream"):
         monkeypatch.setattr(f"{room}.REMEMBERED", 4)
     return 4
 

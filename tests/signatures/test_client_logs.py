@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from diagnose.desk import Ticket, Triage
 from diagnose.pack import Pack
 from diagnose.report.json import document
-from diagnose.triage import Ticket, Triage
 
 LOGS = [json.loads(line) for line in (Path(__file__).parent / "client_logs.jsonl").read_text("utf-8").splitlines()]
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from diagnose.desk import Ticket, Triage
 from diagnose.pack import Pack
-from diagnose.triage import Ticket, Triage
 
 OKX_DOCS = "OKX API v5 docs, Error Code, REST, API class"
 BITGET_DOCS = "Bitget API docs, REST error codes (copy of 2025-12-05)"

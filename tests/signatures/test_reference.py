@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import yaml
 
+from diagnose.desk import Ticket, Triage
 from diagnose.model import Observation, Outcome
 from diagnose.pack import Pack
-from diagnose.triage import Ticket, Triage
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "exchanges"
 ENTRIES = 844

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
+from diagnose.desk import Ticket, Triage
 from diagnose.pack import Pack
 from diagnose.report.json import document
-from diagnose.triage import Ticket, Triage
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 

@@ -17,13 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from diagnose.desk import Ticket, Triage
 from diagnose.errors import UsageError
 from diagnose.model import Certainty, Finding, Report
 from diagnose.pack import Pack
 from diagnose.report import Format
 from diagnose.report.json import document, schema
 from diagnose.report.stream import Stream
-from diagnose.triage import Ticket, Triage
 
 VALIDATOR = Draft202012Validator(schema())
 

@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 
 from diagnose.engine import Conclusion, weigh
-from diagnose.facts.derive import Derived, is_login
+from diagnose.facts.derive import Derived, is_login, no_endpoint
 from diagnose.facts.pasted import derive_pasted
 from diagnose.knowledge import fix_steps, verify_command
 from diagnose.knowledge.placeholders import Wording
@@ -59,7 +59,7 @@ def report_of(case: Case, pack: Pack) -> Report:
         excluded=conclusion.excluded,
         facts=pack.vocabulary.known(derived.facts),
         probes=tuple(run_of(o) for o in case.seen if o.outcome is not Outcome.SKIPPED),
-        not_checked=_not_checked(case),
+        not_checked=_not_checked(case, pack),
         next=next_,
         ask=ask,
         where=_where(case, address),
@@ -166,9 +166,11 @@ def _verdict(findings: Sequence[Finding], failing: bool) -> Verdict:
     return Verdict.NOT_A_LINK_PROBLEM if faults[0].kind == "control" else Verdict.FAULTY
 
 
-def _not_checked(case: Case) -> tuple[NotChecked, ...]:
+def _not_checked(case: Case, pack: Pack) -> tuple[NotChecked, ...]:
     skipped = [NotChecked(o.probe, o.because) for o in case.seen if o.outcome is Outcome.SKIPPED and not o.experiment]
     crashed = [NotChecked(o.probe, o.because) for o in case.seen if o.outcome is Outcome.CRASHED]
+    read = pack.reader(case.profile)
+    absent = [NotChecked(o.probe, f"the exchange has no such endpoint here (HTTP {o.http})") for o in case.seen if not is_login(o) and no_endpoint(o, read)]
     facts, asked = case.derived.facts, {o.probe.partition(":")[0] for o in case.seen}
     missing = []
     if case.profile.generic:
@@ -178,7 +180,7 @@ def _not_checked(case: Case) -> tuple[NotChecked, ...]:
         missing.append(NotChecked("permissions", f"{case.profile.name} does not tell the rights of a key in this environment"))
     if "balance" not in asked and any(is_login(o) for o in case.seen) and facts["login"]["answer"] not in ("accepted", "repaired"):
         missing.append(NotChecked("balance", "the first signed read was not accepted"))
-    return tuple(dict.fromkeys([*skipped, *crashed, *_untried(case), *missing]))
+    return tuple(dict.fromkeys([*skipped, *crashed, *absent, *_untried(case), *missing]))
 
 
 def _untried(case: Case) -> list[NotChecked]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from diagnose.conclude import Case, report_of, report_of_facts
 from diagnose.credentials import Scrubber
 from diagnose.experiments import Trial
-from diagnose.facts.derive import Derived, derive, is_login
+from diagnose.facts.derive import Derived, derive, is_login, no_endpoint
 from diagnose.model import Link, Observation, Outcome, Report, Value
 from diagnose.pack import Pack
 from diagnose.probes.call import Asker
@@ -39,7 +39,7 @@ class Session:
         self._link, self._pack, self._timeout, self._watch = link, pack, timeout, watch or Silent()
         self._profile: Profile = pack.askable(link.exchange)
         self._egress = egress or Egress(proxy=link.proxy)
-        self._survey = Survey(link, self._profile, self._egress, only, self._watch)
+        self._survey = Survey(link, self._profile, self._egress, only, self._watch, lambda seen: no_endpoint(seen, pack.reader(self._profile)))
         self._consents = frozenset(consents)
         site = self._profile.site(link.environment, link.region)
         self._variant = Variant(site, link.credentials)

@@ -24,6 +24,12 @@ _STEADY_MS = 1_000
 _UNLISTED = 0.02
 """Likelihood of an answer under a cause that its signature does not list."""
 
+_NOT_FOUND = frozenset({404, 405, 410, 501})
+"""By these a server says that it does not have what was asked for (RFC 9110 sections 15.5 and 15.6)."""
+
+_NO_ENDPOINT = frozenset({"endpoint-retired", "client-outdated", "not-link-other", ""})
+"""What such a status means when it speaks of the endpoint alone. An exchange may also say with it that an account was never opened."""
+
 _AFTER_A_MISS = 0.3
 """What is left of a likelihood when the likeliest variant of its experiment changed nothing and others were not tried."""
 
@@ -57,6 +63,7 @@ def derive(
 ) -> Derived:  # fmt: skip
     """Every fact that the observations of one link support."""
     login = story((o for o in observations if is_login(o)), questions, lambda o: m.causes if (m := read(o)) else {})
+    observations = _bearing(observations, login, read)
     values: dict[str, Value] = {
         "link.market": link.market, "link.environment": link.environment, "link.intent": link.intent, "link.consumer": link.consumer,
         "exchange.nonce": profile.clock.nonce,
@@ -94,6 +101,25 @@ def _finished(
         return word
     asked = {o.site for o in observations if is_login(o) and o.outcome is Outcome.FAILED}
     return word if all(s.id in asked for s in profile.sisters_of(site, changes)) else "unfinished"
+
+
+def _bearing(observations: Sequence[Observation], login: Login, read: Read) -> list[Observation]:
+    """Without what says nothing of this link: an endpoint that is not there, and a public one that fails while the signed read is accepted."""
+    works = login.answer in ("accepted", "repaired")
+
+    def aside(seen: Observation) -> bool:
+        if seen.outcome is not Outcome.FAILED or is_login(seen):
+            return False
+        return no_endpoint(seen, read) or (works and seen.probe.partition(":")[0] in ("network", "clock", "status"))
+
+    return [seen for seen in observations if not aside(seen)]
+
+
+def no_endpoint(seen: Observation, read: Read) -> bool:
+    """Whether the exchange says that it does not have, or no longer has, what was asked for."""
+    meaning = read(seen) if seen.outcome is Outcome.FAILED and seen.http is not None else None
+    first = max(meaning.causes, key=meaning.causes.__getitem__, default="") if meaning else ""
+    return first in _NO_ENDPOINT if seen.http in _NOT_FOUND else first == "endpoint-retired"
 
 
 def is_login(seen: Observation) -> bool:

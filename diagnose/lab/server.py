@@ -7,7 +7,7 @@ import contextlib
 import email.utils
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -53,7 +53,8 @@ class Lab:
 
     ``faults`` are names of `FAULTS`, all in effect at once; ``market`` and ``environment`` describe the tested link;
     ``credentials`` become the account's own (by ccxt field name), else random ones of the exchange's shape are made;
-    ``latency_ms`` delays every answer; ``order`` overrides the exchange's order of verification.
+    ``latency_ms`` delays every answer; ``order`` overrides the exchange's order of verification; ``without`` names endpoints
+    (``GET /path``) that it answers as if it had none such.
 
     Raises ``UsageError`` for an exchange the lab does not have, and for faults that the exchange cannot have or that
     exclude each other.
@@ -69,6 +70,7 @@ class Lab:
         credentials: Mapping[str, str] | None = None,
         latency_ms: float = 0.0,
         order: Sequence[str] = (),
+        without: Collection[str] = (),
     ) -> None:
         self.exchange = exchange
         self.market = market
@@ -77,7 +79,7 @@ class Lab:
         self.ca_pem = ""
         self.address: tuple[str, int] = (sockets.LOOPBACK, 0)
         self.proxy: str | None = None
-        self._wire = wire_class(exchange)(tuple(order))
+        self._wire = wire_class(exchange)(tuple(order), frozenset(without))
         family = [*(wire_class(name)() for name in self._wire.related), self._wire]
         self._wires: dict[str, Wire] = {host: wire for wire in family for host in wire.hosts}
         chosen = chosen_faults(exchange, market, faults)

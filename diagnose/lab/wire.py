@@ -26,6 +26,7 @@ class Wire:
     market; ``traits`` and ``traits_of`` (by market) are further abilities that faults may need. ``away`` is the venue and
     region of a key from the sister site, ``related`` the wires served beside this one. ``wallets`` names the wallet of
     each market and ``spare_wallet`` where else funds may sit. ``ahead_ms`` is how far ahead a timestamp may be.
+    ``without`` are endpoints, as ``GET /path``, that this one does not have.
     """
 
     id: ClassVar[str] = ""
@@ -45,6 +46,7 @@ class Wire:
     spare_wallet: ClassVar[str] = ""
     ahead_ms: ClassVar[int] = 1000
     order: tuple[str, ...] = ()
+    without: frozenset[str] = frozenset()
 
     # -- what a subclass says ----------------------------------------------------------------------------------------
 
@@ -83,7 +85,7 @@ class Wire:
         trouble = self.trouble(call, need)
         if trouble:
             return self.refuse(trouble, call)
-        if route is None and not forbidden:
+        if (route is None and not forbidden) or f"{call.method} {call.path}" in self.without:
             return self.refuse("unknown-path", call)
         refused = "" if need == "public" else self.verify(call, need)
         if refused:

@@ -150,6 +150,8 @@ class Asker:
             got = replace(got, ok=got.ok and not refused, message=got.message or (last.body[: answer.MAX_MESSAGE] if refused else None), document=unified.result)
         message = None if got.message is None else self.scrub(got.message)
         base = replace(base, http=got.status, headers=last.headers, code=got.code, message=message, page=got.page)
+        if call.sign == "signed" and got.ok and got.document == {}:
+            return replace(base, outcome=Outcome.FAILED, failure="truncated", because="the answer is empty or cut off")
         if not got.ok:
             return replace(base, outcome=Outcome.FAILED, because="the exchange answered with an error" if not got.page else "a web page came instead of an answer")  # fmt: skip
         midpoint = (last.sent + last.received) / 2

@@ -25,14 +25,18 @@ GROUPS = ("credentials", "network", "clock", "status", "key", "permissions", "ac
 
 
 class Survey:
-    """Asks the probes and keeps what was seen, in order. ``only`` limits them to some of `GROUPS`."""
+    """Asks the probes and keeps what was seen, in order. ``only`` limits them to some of `GROUPS`; ``gone`` tells whether an
+    answer says that there is no such endpoint."""
 
-    def __init__(self, link: Link, profile: Profile, egress: Egress, only: Sequence[str], watch: Watch) -> None:
+    def __init__(
+        self, link: Link, profile: Profile, egress: Egress, only: Sequence[str], watch: Watch, gone: Callable[[Observation], bool]
+    ) -> None:  # fmt: skip
         for name in only:
             if name not in GROUPS:
                 raise UsageError(f"unknown probe '{name}'{did_you_mean(name, GROUPS)} (known: {', '.join(GROUPS)})")
         self._link, self._profile, self._egress, self._only, self._watch = link, profile, egress, tuple(only), watch
         self.seen: list[Observation] = []
+        self._gone, self._absent = gone, set[str]()
 
     def inspect_credentials(self, others: Callable[[], Mapping[str, Sequence[str]]]) -> None:
         """Look at the text of the credentials. ``others`` gives the key shapes of other exchanges, for a key that is not ours."""
@@ -56,11 +60,17 @@ class Survey:
 
     async def log_in(self, asker: Asker, variant: Variant, experiment: str = "") -> Observation | None:
         """The first signed read and, once it is accepted, the wallets and the account. ``None`` where the site has no such read."""
-        call = self._login_call(variant.site)
-        if call is None:
+        calls = self._login_calls(variant.site)
+        if not calls:
             return None
         self._watch.started("login")
-        seen = replace(await self._asked(asker, call, variant, experiment), probe=f"login:{call.id}")
+        for call in calls:
+            seen = await self._asked(asker, call, variant, experiment)
+            if not self._gone(seen) or call is calls[-1]:
+                break
+            self._absent.add(call.id)
+            self._keep(seen)  # under its own name: it says nothing of the link
+        seen = replace(seen, probe=f"login:{call.id}")
         self._keep(seen)
         if seen.outcome is Outcome.OK:
             await self._ask_wallets(asker, variant, call)
@@ -99,18 +109,20 @@ class Survey:
         if again.outcome is Outcome.OK and _round_trip(again) < _round_trip(first):
             self._keep(again)
 
-    def _login_call(self, site: Site) -> Call | None:
-        """The signed read that needs least: the key's own rights, else the wallet of the market, else any read the site has."""
+    def _login_calls(self, site: Site) -> list[Call]:
+        """The signed read that needs least, and the next best in case the exchange no longer has that one: the key's own rights, the
+        wallet of the market, any read the site has."""
         rights = self._profile.calls_for("permissions", site, self._link.market)
         own = [c for c in self._profile.calls_for("balance", site, self._link.market) if self._own_wallet in c.reads]
         any_read = [c for c in self._profile.calls if c.sign == "signed" and site.id in c.sites]
-        return next(iter((*rights, *own, *any_read)), None)
+        found = dict.fromkeys(c.id for c in (*rights, *own, *any_read) if c.id not in self._absent)
+        return [next(c for c in self._profile.calls if c.id == name) for name in found][:2]
 
     async def _ask_wallets(self, asker: Asker, variant: Variant, login: Call) -> None:
         groups = [group for group in ("balance", "account") if self._wanted(group)]
         calls = [call for group in groups for call in self._profile.calls_for(group, variant.site, self._link.market)]
         calls.sort(key=lambda call: (self._own_wallet not in call.reads, call.probe != "account"))
-        await at_once([self._ask(asker, call, variant) for call in calls if call is not login])
+        await at_once([self._ask(asker, call, variant) for call in calls if call is not login and call.id not in self._absent])
 
     @property
     def _own_wallet(self) -> str:

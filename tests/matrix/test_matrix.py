@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
-import sys
-from pathlib import Path
 
 import pytest
 
 from diagnose.model import Verdict
 from diagnose.report import Format
+from tests.matrix import cells
 
-HERE = Path(__file__).parent
-
-
-def _sibling(name: str):
-    spec = importlib.util.spec_from_file_location(f"matrix_{name}", HERE / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-cells = _sibling("cells")
 ALSO = {"ip-restriction-required": {"ip-unrestricted"}}
 """Further findings that the fault itself makes true: a key that needs an address list and has none."""
 

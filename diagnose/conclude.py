@@ -34,7 +34,10 @@ CANDIDATES = 3
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One link with everything that was seen of it, and how long that took (ms)."""
+    """One link with everything that was seen of it, and how long that took (ms).
+
+    ``address`` is the link's address as the exchange told it, where the messages no longer show it.
+    """
 
     link: Link
     profile: Profile
@@ -42,13 +45,14 @@ class Case:
     derived: Derived
     proxy: str | None = None
     ms: float = 0.0
+    address: str = ""
 
 
 def report_of(case: Case, pack: Pack) -> Report:
     """The report of a case."""
     derived, profile = case.derived, case.profile
     conclusion = _conclude(derived.facts, derived.likelihoods, derived.spoken, pack, profile.id)
-    address = caller_ip(profile, case.seen)
+    address = case.address or caller_ip(profile, case.seen)
     values = {**_values(profile, derived.facts, case.link.region), **({"egress_ip": address} if address else {})}
     findings = tuple(_written(f, pack, values) for f in conclusion.findings)
     next_, ask = _apart(findings, pack, values)

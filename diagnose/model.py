@@ -206,7 +206,8 @@ class Report:
     """Everything a reader needs, most important first.
 
     ``facts`` hold only what is known; ``next`` is what would separate the first two causes while neither is proven, and ``ask`` the
-    question to a user that brings it to light; ``ms`` is how long the diagnosis took.
+    question to a user that brings it to light; ``ms`` is how long the diagnosis took; ``changes`` are sentences on how the report
+    of a saved case differs from the one that was saved with it.
     """
 
     exchange: str
@@ -222,6 +223,7 @@ class Report:
     versions: Mapping[str, str] = field(default_factory=dict)
     id: str = ""
     ms: float = 0.0
+    changes: tuple[str, ...] = ()
 
     @property
     def faults(self) -> tuple[Finding, ...]:

@@ -63,8 +63,12 @@ class Session:
 
     def report(self) -> Report:
         """The report of what was learned so far."""
+        return report_of(self.case(), self._pack)
+
+    def case(self) -> Case:
+        """What was learned so far, before any judgement."""
         ms = (time.perf_counter() - self._begun) * 1000
-        return report_of(Case(self._link, self._profile, tuple(self._seen), self._derive(), self._egress.proxy, ms), self._pack)
+        return Case(self._link, self._profile, tuple(self._seen), self._derive(), self._egress.proxy, ms)
 
     @property
     def _seen(self) -> list[Observation]:

@@ -11,6 +11,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
+from diagnose.conclude import Case
 from diagnose.lab import Lab, Request
 from diagnose.model import Credentials, Link, Report
 from diagnose.pack import Pack
@@ -28,6 +29,7 @@ class Diagnosed:
     requests: tuple[Request, ...]
     typed: dict[str, str]
     logged: str
+    case: Case
 
     @property
     def causes(self) -> list[str]:
@@ -60,7 +62,7 @@ def diagnosed(pack: Pack, caplog: pytest.LogCaptureFixture):
             egress = Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy)
             session = Session(link, knowing, egress=egress, timeout=CALL_TIMEOUT, **options)
             report = await session.run()
-            return Diagnosed(report, tuple(lab.requests), typed, caplog.text)
+            return Diagnosed(report, tuple(lab.requests), typed, caplog.text, session.case())
 
     return ask
 

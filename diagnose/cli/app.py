@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from diagnose.cli import explain, infer, kb, lab, rules, run, triage
+from diagnose.cli import compare, explain, infer, kb, lab, replay, rules, run, triage
 from diagnose.cli.environment import Environment
 from diagnose.cli.exit import ExitStatus
 
@@ -15,6 +15,8 @@ app.command("run")(run.run)
 app.command("triage")(triage.triage)
 app.command("explain")(explain.explain)
 app.command("infer")(infer.infer)
+app.command("replay")(replay.replay)
+app.command("compare")(compare.compare)
 app.add_typer(kb.app, name="kb")
 app.add_typer(rules.app, name="rules")
 app.add_typer(lab.app, name="lab")

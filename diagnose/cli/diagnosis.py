@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from diagnose.cli.environment import Environment
 from diagnose.cli.progress import watching
+from diagnose.conclude import Case
 from diagnose.credentials import Scrubber, find
-from diagnose.errors import UsageError
+from diagnose.errors import CannotRun, UsageError
 from diagnose.model import Credentials, Link, NotChecked, Report, Secret, Verdict
 from diagnose.pack import Pack
 from diagnose.probes.egress import Egress
@@ -52,10 +53,10 @@ class Diagnosis:
 
             known_faults(wish.lab)
         self._wish, self._environment = wish, environment
-        self._pack = Pack.load(exchange=wish.exchange)
-        self._profile, market, region = resolve(wish.exchange, self._pack)
+        self.pack = Pack.load(exchange=wish.exchange)
+        self._profile, market, region = resolve(wish.exchange, self.pack)
         market = wish.market or market or self._profile.usual_market
-        serving = self._pack.askable(self._pack.serving(self._profile, market).id)
+        serving = self.pack.askable(self.pack.serving(self._profile, market).id)
         self._lab_id = wish.exchange if serving is self._profile else serving.id  # the lab knows the aliases as well
         self._profile = serving
         self._link = Link(
@@ -83,13 +84,19 @@ class Diagnosis:
             self._environment.tell("interrupted; this is what was learned so far")
             return cut_short(self._session.report()), True
 
+    def case(self) -> Case:
+        """What was learned, after `run`."""
+        if self._session is None:
+            raise CannotRun("the diagnosis did not begin")
+        return self._session.case()
+
     async def _ask(self, credentials: Credentials) -> Report:
         wish = self._wish
         async with self._reach(credentials) as (link, egress):
             with watching(self._environment) as watch:
                 self._session = Session(
                     link,
-                    self._pack,
+                    self.pack,
                     egress=egress,
                     only=wish.only,
                     consents=wish.consents,

@@ -66,6 +66,14 @@ class Environment:
             return hidden
         return self.ask
 
+    def agrees(self, question: str) -> bool:
+        """The answer to a yes-or-no question, yes for Enter; yes also where nobody can be asked."""
+        if not self.stdin.isatty():
+            return True
+        self.stderr.write(f"diagnose: {question} [Y/n] ")
+        self.stderr.flush()
+        return self.stdin.readline().strip().lower() in ("", "y", "yes")
+
     def write(self, text: str) -> None:
         """Data, to standard output."""
         self.stdout.write(text)

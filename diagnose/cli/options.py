@@ -44,7 +44,15 @@ class EngineName(StrEnum):
     REFERENCE = "reference"
 
 
+class DataForm(StrEnum):
+    """How to write what is no report."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the report.")]
+DataFormOption = Annotated[DataForm, typer.Option("--format", help="How to write it.")]
 ExchangeOption = Annotated[str, typer.Option("--exchange", metavar="ID", help="The exchange, by its ccxt id.")]
 EngineOption = Annotated[EngineName, typer.Option("--engine", help="The engine that evaluates the rules.")]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback when something unexpected happens.")]

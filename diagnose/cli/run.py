@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,9 @@ from diagnose.cli.environment import Environment
 from diagnose.cli.exit import ExitStatus
 from diagnose.cli.options import Consumer, DebugOption, FormatOption, Intent, MarketOption
 from diagnose.report.interface import Format
+
+if TYPE_CHECKING:
+    from diagnose.cli.saving import Saving
 
 
 def run(
@@ -50,6 +54,10 @@ def run(
             help="Also ask once with key and secret exchanged. This sends the exchange what you typed as the secret.",
         ),
     ] = False,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", metavar="BUNDLE", help="Also write the case to a zip that can be shared."),
+    ] = None,
     form: FormatOption = Format.TEXT,
     debug: DebugOption = False,
 ) -> ExitStatus:
@@ -78,6 +86,18 @@ def run(
         lab=tuple(lab or ()),
         consents=("try-swap",) if try_swap else (),
     )
-    report, interrupted = Diagnosis(wish, environment).run()
+    diagnosis = Diagnosis(wish, environment)
+    saving = _saving(save, environment)
+    report, interrupted = diagnosis.run()
     status = deliver(environment, report, form)
+    if saving:
+        saving.save(diagnosis.case(), report, diagnosis.pack)
     return ExitStatus.INTERRUPTED if interrupted else status
+
+
+def _saving(target: Path | None, environment: Environment) -> Saving | None:
+    if target is None:
+        return None
+    from diagnose.cli.saving import Saving
+
+    return Saving(target, environment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -32,11 +33,13 @@ def triage(
     kb: KbOption = None,
     debug: DebugOption = False,
 ) -> ExitStatus:
-    """Name the cause from a pasted error, log or ticket.
+    """Name the cause from a pasted error, log, ticket or saved case.
 
     Needs no key and asks nobody. Secrets in the text are taken out before it is read. With --jsonl the exit status is 0
     when every line got its report, and 2 when a line could not be read.
     """
+    from diagnose.bundle import is_bundle, load
+    from diagnose.bundle import replay as judge
     from diagnose.cli.intake import read_paste
     from diagnose.desk import Ticket, Triage
     from diagnose.pack import Pack
@@ -45,13 +48,16 @@ def triage(
     environment.debug = environment.debug or debug
     # For one text the plain evaluator is the faster one: the other compiles its rules first. Both conclude the same.
     once = engine is EngineName.AUTO and not jsonl
-    desk = Triage(Pack.load(rules, kb, engine=EngineName.REFERENCE.value if once else engine.value))
+    pack = Pack.load(rules, kb, engine=EngineName.REFERENCE.value if once else engine.value)
+    desk = Triage(pack)
     if exchange:
         desk.check(exchange)
     if jsonl:
         from diagnose.report.stream import Stream
 
         return _stream(environment, Stream(desk), source, exchange)
+    if source != "-" and is_bundle(Path(source)):
+        return deliver(environment, judge(load(Path(source)), pack), form)
     if source == "-" and environment.stdin.isatty():
         environment.tell("paste the error, then press Ctrl-D")
     text = read_paste(source, environment.stdin)

@@ -19,7 +19,7 @@ def render(report: Report) -> str:
 
 
 def document(report: Report) -> dict[str, Any]:
-    """The report as plain data; ``id`` is absent when it was never set."""
+    """The report as plain data; ``id`` and ``changes`` are absent where there are none."""
     return {
         "schema": SCHEMA,
         **({"id": report.id} if report.id else {}),
@@ -32,6 +32,7 @@ def document(report: Report) -> dict[str, Any]:
         "facts": _facts(report.facts),
         "probes": [_run(run) for run in report.probes],
         "not_checked": [{"probe": item.probe, "because": item.because} for item in report.not_checked],
+        **({"changes": list(report.changes)} if report.changes else {}),
         "ms": round(report.ms, 1),
         "where": dict(sorted(report.where.items())),
         "versions": dict(sorted(report.versions.items())),

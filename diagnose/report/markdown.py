@@ -6,6 +6,7 @@ Text from outside is escaped: it can style nothing and link nowhere.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from diagnose.knowledge.placeholders import printable
 from diagnose.model import Finding, Report, Verdict
@@ -40,9 +41,8 @@ def render(report: Report) -> str:
         parts.append("What to do next: `diagnose explain unknown`")
     for finding in report.advice:
         parts += _finding(finding, "Advice: ")
-    if report.not_checked:
-        parts.append("### Not checked")
-        parts.append("\n".join(f"- {escape(item.probe)}: {escape(item.because)}" for item in report.not_checked))
+    parts += _listed("Since the case was saved", report.changes)
+    parts += _listed("Not checked", [f"{item.probe}: {item.because}" for item in report.not_checked])
     parts += [escape(where(report)), escape(effort(report))]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -68,6 +68,10 @@ def _finding(finding: Finding, word: str) -> list[str]:
         "\n".join(f"{number}. {escape(step)}" for number, step in enumerate(finding.fix, 1)),
         f"Check it worked: {_code(finding.verify)}" if finding.verify else "",
     ]
+
+
+def _listed(title: str, sentences: Sequence[str]) -> list[str]:
+    return [f"### {title}", "\n".join(f"- {escape(sentence)}" for sentence in sentences)] if sentences else []
 
 
 def _code(text: str) -> str:

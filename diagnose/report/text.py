@@ -46,7 +46,8 @@ def render(report: Report, style: Style) -> str:
             screen.gap()
             screen.headline(Mark.WARN, f"Advice: {finding.title or finding.cause}")
             _why_and_fix(screen, style, finding)
-    _not_checked(screen, style, report)
+    _listed(screen, style, "Since the case was saved:", report.changes)
+    _listed(screen, style, "Not checked:", [f"{item.probe}: {item.because}" for item in report.not_checked])
     _footer(screen, style, report)
     return screen.text()
 
@@ -95,13 +96,13 @@ def _further(screen: Screen, finding: Finding, mark: Mark, word: str, said: Coll
     screen.put(f"How to fix it: diagnose explain {finding.article or finding.cause}", _INDENT)
 
 
-def _not_checked(screen: Screen, style: Style, report: Report) -> None:
-    if not report.not_checked:
+def _listed(screen: Screen, style: Style, title: str, sentences: Sequence[str]) -> None:
+    if not sentences:
         return
     screen.gap()
-    screen.put("Not checked:")
-    for item in report.not_checked:
-        screen.put(f"{item.probe}: {item.because}", _INDENT, paint=style.faint)
+    screen.put(title)
+    for sentence in sentences:
+        screen.put(sentence, _INDENT, paint=style.faint)
 
 
 def _footer(screen: Screen, style: Style, report: Report) -> None:

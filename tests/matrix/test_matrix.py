@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import pytest
 
+from diagnose.bundle import Pseudonyms, replay
+from diagnose.bundle.saved import saved_of
+from diagnose.cli.saving import shareable
+from diagnose.lab.scene import CALLER_IP
 from diagnose.model import Verdict
 from diagnose.report import Format
 from tests.matrix import cells
@@ -15,7 +20,7 @@ ALSO = {"ip-restriction-required": {"ip-unrestricted"}}
 
 
 @pytest.mark.parametrize("cell", list(cells.cells()), ids=str)
-async def test_cell(cell, diagnosed, canary):
+async def test_cell(cell, diagnosed, canary, same_again):
     fault = cell.fault
     consents = ("try-swap",) if (cell.exchange, fault.name) in cells.CONSENT else ()
     seen = await diagnosed(cell.exchange, [fault.name], cell.market, consents=consents)
@@ -39,6 +44,7 @@ async def test_cell(cell, diagnosed, canary):
     assert not [r.path for r in seen.requests if r.forbidden]
     assert seen.failed_signed <= 3
     canary(seen)
+    same_again(seen)
 
 
 @pytest.mark.parametrize(("exchange", "market", "one", "other"), cells.PAIRS, ids="-".join)
@@ -65,5 +71,24 @@ def canary(encodings_of):
             for name, secret in seen.typed.items():
                 for form in encodings_of(secret):
                     assert form not in text, f"{name} leaks"
+
+    return check
+
+
+@pytest.fixture
+def same_again(pack, encodings_of):
+    """A saved case tells neither credential nor address, and is judged as the link was."""
+
+    def check(seen) -> None:
+        names = Pseudonyms(lambda text: pack.knowledge.redactor.redact(text).text)
+        saved = shareable(seen.case, seen.report, pack, names)
+        text = json.dumps([saved.document(), saved.report])
+        assert CALLER_IP not in text
+        assert not [name for name, secret in seen.typed.items() if any(form in text for form in encodings_of(secret))]
+        again = replay(saved_of(*json.loads(text), "case"), pack)
+        assert again.changes == ()
+        judged = [[(f.cause, f.certainty, f.confidence) for f in report.findings] for report in (seen.report, again)]
+        assert judged[0] == judged[1]
+        assert again.verdict is seen.report.verdict
 
     return check

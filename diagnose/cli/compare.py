@@ -22,9 +22,9 @@ def compare(
     form: DataFormOption = DataForm.TEXT,
     debug: DebugOption = False,
 ) -> ExitStatus:
-    """Say what differs between two saved cases, such as a link that works and one that fails.
+    """Say what differs between two saved cases.
 
-    Both are judged by today's rules first. The exit status is 0 when nothing differs and 1 when something does.
+    One may be of a link that works. Both are judged by today's rules first. The exit status is 0 when nothing differs and 1 when something does.
     """
     from diagnose.bundle import differences, load, replay
     from diagnose.pack import Pack

@@ -41,7 +41,7 @@ COMMANDS = sorted(commands())
 
 
 def test_the_commands_of_the_contract_exist() -> None:
-    wanted = "run|explain|infer|kb list|kb show|rules check|rules test|rules list|rules why|rules coverage|lab serve|lab faults"
+    wanted = "run|triage|replay|compare|explain|infer|kb list|kb show|rules check|rules test|rules list|rules why|rules coverage|lab serve|lab faults"
     assert {tuple(words.split()) for words in wanted.split("|")} <= set(COMMANDS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diagnose.cli import actions
 from diagnose.cli.environment import Environment
 from diagnose.cli.exit import ExitStatus, status_of
 from diagnose.model import Report
@@ -11,4 +12,6 @@ from diagnose.report.interface import Format
 def deliver(environment: Environment, report: Report, form: Format) -> ExitStatus:
     """Write the report to standard output and return its exit status."""
     environment.write(form.render(report, environment.style))
+    if actions.wanted(environment.environ):
+        environment.stderr.write("".join(f"{line}\n" for line in actions.lines(report)))
     return status_of(report)

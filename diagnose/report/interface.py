@@ -15,7 +15,11 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     MARKDOWN = "markdown"
+    HTML = "html"
     REPLY = "reply"
+    GITHUB = "github"
+    FREQTRADE = "freqtrade"
+    HUMMINGBOT = "hummingbot"
 
     def render(self, report: Report, style: Style | None = None) -> str:
         """The report in this format, ending in a newline. ``style`` matters to text alone."""
@@ -27,6 +31,14 @@ class Format(StrEnum):
             from diagnose.report.markdown import render as to_markdown
 
             return to_markdown(report)
+        if self is Format.HTML:
+            from diagnose.report.html import render as to_html
+
+            return to_html(report)
+        if self in (Format.GITHUB, Format.FREQTRADE, Format.HUMMINGBOT):
+            from diagnose.report.issue import render as to_issue
+
+            return to_issue(report, self.value)
         if self is Format.REPLY:
             from diagnose.report.reply import render as to_reply
 

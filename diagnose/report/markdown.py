@@ -41,8 +41,8 @@ def render(report: Report) -> str:
         parts.append("What to do next: `diagnose explain unknown`")
     for finding in report.advice:
         parts += _finding(finding, "Advice: ")
-    parts += _listed("Since the case was saved", report.changes)
-    parts += _listed("Not checked", [f"{item.probe}: {item.because}" for item in report.not_checked])
+    parts += listed("Since the case was saved", report.changes)
+    parts += listed("Not checked", [f"{item.probe}: {item.because}" for item in report.not_checked])
     parts += [escape(where(report)), escape(effort(report))]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -63,16 +63,18 @@ def _checks(report: Report) -> str:
 def _finding(finding: Finding, word: str) -> list[str]:
     return [
         f"### {word}{escape(finding.title or finding.cause)}",
-        _code(finding.cause) + ("" if finding.kind == "advice" else f": {certainty(finding)}{who(finding)}"),
+        code(finding.cause) + ("" if finding.kind == "advice" else f": {certainty(finding)}{who(finding)}"),
         "\n".join(f"- {escape(sentence)}" for sentence in finding.because),
         "\n".join(f"{number}. {escape(step)}" for number, step in enumerate(finding.fix, 1)),
-        f"Check it worked: {_code(finding.verify)}" if finding.verify else "",
+        f"Check it worked: {code(finding.verify)}" if finding.verify else "",
     ]
 
 
-def _listed(title: str, sentences: Sequence[str]) -> list[str]:
+def listed(title: str, sentences: Sequence[str]) -> list[str]:
+    """A heading and a list; nothing for no sentences."""
     return [f"### {title}", "\n".join(f"- {escape(sentence)}" for sentence in sentences)] if sentences else []
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
+    """A word as code."""
     return "`" + printable(text).replace("`", "'") + "`"

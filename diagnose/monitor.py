@@ -7,7 +7,7 @@ the pace at which a good one is looked after.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 
 from diagnose.model import Report, Verdict
@@ -42,7 +42,7 @@ class Change:
         return self.report.faults[0].cause if self.report.faults else ""
 
 
-async def monitor(check: Check, every: float, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> AsyncIterator[Change | None]:
+async def monitor(check: Check, every: float, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> AsyncGenerator[Change | None, None]:
     """Check for ever; yields after every check, ``None`` where nothing changed. The first check always is a change. ``every`` in seconds."""
     told, seen, pause = "", "", every
     while True:

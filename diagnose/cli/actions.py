@@ -6,15 +6,10 @@ text is escaped: actions/toolkit, packages/core/src/command.ts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from diagnose.knowledge.placeholders import printable
 from diagnose.model import Certainty, Finding, Report
-
-
-def wanted(environ: Mapping[str, str]) -> bool:
-    """Whether this is a job of GitHub Actions."""
-    return environ.get("GITHUB_ACTIONS") == "true"
 
 
 def lines(report: Report) -> Iterator[str]:

@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
-from diagnose.cli import compare, explain, infer, kb, lab, replay, rules, run, triage
+from diagnose.cli import compare, explain, infer, kb, lab, preflight, replay, rules, run, triage, watch
 from diagnose.cli.environment import Environment
 from diagnose.cli.exit import ExitStatus
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 app.command("run")(run.run)
+app.command("preflight")(preflight.preflight)
+app.command("watch")(watch.watch)
 app.command("triage")(triage.triage)
 app.command("explain")(explain.explain)
 app.command("infer")(infer.infer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from diagnose.errors import CannotRun, UsageError
 from diagnose.model import Credentials, Link, NotChecked, Report, Secret, Verdict
 from diagnose.pack import Pack
 from diagnose.probes.egress import Egress
-from diagnose.session import Session, resolve
+from diagnose.session import Session, Watch, resolve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,18 @@ class Wish:
     only: tuple[str, ...]
     lab: tuple[str, ...]
     consents: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, exchange: str, source: str | None, market: str | None, intent: str | None, consumer: str, sandbox: bool, demo: bool,
+        region: str | None, proxy: str | None, timeout: float, lab: Sequence[str] | None,
+    ) -> Wish:  # fmt: skip
+        """The wish of the options that all commands for a link share. A read-only consumer reads."""
+        meant = intent or ("read" if consumer == "read-only" else "trade")
+        return cls(
+            exchange=exchange, source=source, market=market, intent=meant, consumer=consumer, sandbox=sandbox, demo=demo,
+            region=region, proxy=proxy, timeout=timeout, only=(), lab=tuple(lab or ()), consents=(),
+        )  # fmt: skip
 
 
 class Diagnosis:
@@ -73,11 +85,10 @@ class Diagnosis:
 
     def run(self) -> tuple[Report, bool]:
         """The report, and whether Ctrl-C ended the diagnosis early."""
-        # Outside the event loop, which would keep Ctrl-C from the prompt.
-        credentials = self._credentials_for_lab() if self._wish.lab else self._credentials()
-        self._guard(credentials.fields)
+        credentials = self.credentials()  # outside the event loop, which would keep Ctrl-C from the prompt
         try:
-            return asyncio.run(self._ask(credentials)), False
+            with watching(self._environment) as watch:
+                return asyncio.run(self.ask(credentials, self._wish.only, watch)), False
         except KeyboardInterrupt:
             if self._session is None:
                 raise
@@ -90,20 +101,20 @@ class Diagnosis:
             raise CannotRun("the diagnosis did not begin")
         return self._session.case()
 
-    async def _ask(self, credentials: Credentials) -> Report:
+    def credentials(self) -> Credentials:
+        """The credentials that were asked for, kept out of everything that is printed from here on."""
+        found = self._credentials_for_lab() if self._wish.lab else self._credentials()
+        self._guard(found.fields)
+        return found
+
+    async def ask(self, credentials: Credentials, only: Sequence[str], watch: Watch | None = None) -> Report:
+        """One diagnosis, limited to some probes where any are named."""
         wish = self._wish
         async with self._reach(credentials) as (link, egress):
-            with watching(self._environment) as watch:
-                self._session = Session(
-                    link,
-                    self.pack,
-                    egress=egress,
-                    only=wish.only,
-                    consents=wish.consents,
-                    timeout=wish.timeout,
-                    watch=watch,
-                )
-                return await self._session.run()
+            self._session = Session(
+                link, self.pack, egress=egress, only=only, consents=wish.consents, timeout=wish.timeout, watch=watch
+            )
+            return await self._session.run()
 
     @asynccontextmanager
     async def _reach(self, credentials: Credentials) -> AsyncIterator[tuple[Link, Egress]]:

@@ -59,3 +59,25 @@ DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback whe
 RulesOption = Annotated[Path | None, typer.Option("--rules", metavar="DIR", help="Another folder of rules.")]
 KbOption = Annotated[Path | None, typer.Option("--kb", metavar="DIR", help="Another folder of articles.")]
 MarketOption = Annotated[Market | None, typer.Option("--market", help="The market the bot trades, spot if not said.")]
+LinkArgument = Annotated[str, typer.Argument(metavar="EXCHANGE", help="The exchange, by its ccxt id, such as kraken.")]
+SourceOption = Annotated[
+    str | None,
+    typer.Option("--from", metavar="SOURCE", help="Where the credentials are: env or prompt; both in turn if not said."),
+]
+IntentOption = Annotated[
+    Intent | None, typer.Option("--intent", help="What the bot will do; trade, or read for a read-only consumer.")
+]
+ConsumerOption = Annotated[Consumer, typer.Option("--consumer", help="Who holds the key.")]
+SandboxOption = Annotated[bool, typer.Option("--sandbox", help="Ask the exchange's testnet.")]
+DemoOption = Annotated[bool, typer.Option("--demo", help="Ask the exchange's demo trading.")]
+RegionOption = Annotated[
+    str | None, typer.Option("--region", help="The exchange's regional site, such as eea or us.")
+]
+ProxyOption = Annotated[str | None, typer.Option("--proxy", metavar="URL", help="The HTTP proxy the bot uses.")]
+TimeoutOption = Annotated[
+    float, typer.Option("--timeout", metavar="S", min=0.1, max=300, help="Seconds to wait for an answer.")
+]
+LabOption = Annotated[
+    list[str] | None,
+    typer.Option("--lab", metavar="FAULT", help="Ask a simulated exchange with this fault; may be repeated."),
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import gc
 import traceback
 from collections.abc import Sequence
@@ -32,7 +33,12 @@ def _settle_in() -> None:
     """Spare this process the search for garbage among what it has loaded: that takes as long as half the import of ccxt.
 
     What is loaded stays until the end. Commands that run for long still collect, only more rarely; nothing is searched at exit.
+    And whatever goes wrong, no image of a memory that holds keys is left on a disk.
     """
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.set_threshold(100_000)
     atexit.register(gc.freeze)
 

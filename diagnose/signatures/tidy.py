@@ -1,6 +1,7 @@
 """A pasted text made readable: what terminals, mail programs, JSON and wrong encodings left in it is taken out.
 
-Nothing is interpreted here. Positions in the result have no meaning in the paste.
+Nothing is interpreted here. Positions in the result have no meaning in the paste. First everything is decoded, then what nobody sees
+is dropped, since a decoding may bring it to light; every pattern takes time that grows with the text alone.
 """
 
 from __future__ import annotations
@@ -11,34 +12,60 @@ import re
 LONGEST = 100_000
 """Characters kept of each end of a longer paste: the cause stands at the first error, what gave up at the last."""
 
-_TERMINAL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-_BORDER = re.compile(r"^[ \t]*[│┃║|>»]+[ \t]?|[ \t]*[│┃║]$", re.MULTILINE)
-_UNICODE = re.compile(r"\\+u([0-9a-fA-F]{4})")
+_ESCAPE = re.compile(r"""(?<!\\)\\+(?:u([0-9a-fA-F]{4})|(["'/])|(?:r\\+)?n)""")
+"""An escape of JSON, Python or JavaScript, however often it was escaped itself."""
+
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+"""An HTML entity with its semicolon: without one it may be a parameter of an address, such as ``&timestamp``."""
+
+_TERMINAL = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b(?:\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]+[0-~]|[@-Z\\-_])")
+"""A command to a terminal (ECMA-48): colours, cursor, title, character set."""
+
+_RESET = re.compile(r"\[(?:0|39)?m")
+_COLOUR = re.compile(r"(?:\^\[|\\x1b|\\033|\ufffd)?\[(?:\d{1,3}(?:;\d{1,3}){0,8})?m")
+"""A colour whose escape character was lost or spelled out. ``[5m`` may also be a list of minutes, so one that ends colours must be there."""
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+"""Control characters, marks of direction, what has no width, and halves of a surrogate pair, which no encoding takes."""
+
+_LEFT = re.compile(r"^[ \t]*[│┃║|>»]+[ \t]?", re.MULTILINE)
+_RIGHT = re.compile(r"(?<![ \t])[ \t]*[│┃║]$", re.MULTILINE)
 _LETTERS = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
-    "\u2032": "'", "\u00b4": "'", "`": "'", "\u00a0": " ", "\u2028": "\n", "\u2029": "\n", "\uff1a": ":", "\uff0c": ",",
+    "\u2032": "'", "\u00b4": "'", "`": "'", "\u00a0": " ", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\uff1a": ":", "\uff0c": ",",
     "\uff08": "(", "\uff09": ")",
 })  # fmt: skip
 """Typographic quotes, spaces and full-width marks as the plain ones."""
 
+_BYTE = {code: byte for byte in range(0x80, 0xA0) for code in map(ord, bytes([byte]).decode("cp1252", "ignore"))}
+"""The bytes that Windows-1252 shows as a character of its own; browsers keep the five that it lacks."""
+_TAIL = "[" + "".join(map(chr, _BYTE)) + "\x80-\xbf]"
+_DAMAGED = re.compile(f"[ÂÃÄÅÐÑ]{_TAIL}|[à-ï](?!\xa0){_TAIL}{{2}}|ð{_TAIL}{{3}}")
+"""UTF-8 that somebody read as Windows-1252, such as ``â€™`` for an apostrophe; not the French ``é »`` with its hard blank."""
+
 _WIDTHS = range(60, 251)
 """Columns at which terminals and mail programs wrap."""
+
+_BEGINNING = 8
+"""Characters by which one entry of a log begins like the other, apart from digits."""
+_DIGITS = str.maketrans("123456789", "000000000")
 
 
 def tidy(text: str) -> str:
     """The text in plain lines: no control codes, borders, escapes, typographic quotes, wraps or damaged UTF-8."""
     if len(text) > 2 * LONGEST:
         text = text[:LONGEST] + "\n" + text[-LONGEST:]
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\\" in text:
-        text = _UNICODE.sub(_character, text).replace('\\"', '"').replace("\\'", "'").replace("\\/", "/").replace("\\n", "\n")
-    text = _INVISIBLE.sub("", _TERMINAL.sub("", text))
+        text = _ESCAPE.sub(_escaped, text)
     if "&" in text:
-        text = html.unescape(text)
-    text = _repaired(text).translate(_LETTERS)
+        text = _ENTITY.sub(_resolved, text)
+    if not text.isascii():
+        text = _DAMAGED.sub(_repaired, text)
+    text = _shown(text.translate(_LETTERS).replace("\r\n", "\n").replace("\r", "\n"))
     if "\n" in text:
-        text = _unwrapped(_BORDER.sub("", text))
+        text = _unwrapped(_RIGHT.sub("", _LEFT.sub("", text)))
     return text
 
 
@@ -47,32 +74,46 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def _character(match: re.Match[str]) -> str:
-    number = int(match[1], 16)
-    return chr(number) if 0x20 <= number < 0xD800 or number > 0xDFFF else " "
+def _escaped(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16)) if match[1] else match[2] or "\n"
 
 
-def _repaired(text: str) -> str:
-    """UTF-8 that somebody read as Windows-1252, such as ``â€™`` for an apostrophe, line by line where it can be undone."""
-    if "â€" not in text and "Ã" not in text and "Â" not in text:
-        return text
-    return "\n".join(_undone(line) for line in text.split("\n"))
+def _resolved(match: re.Match[str]) -> str:
+    return html.unescape(match[0])
 
 
-def _undone(line: str) -> str:
+def _repaired(match: re.Match[str]) -> str:
     try:
-        return line.encode("cp1252").decode("utf-8")
+        return match[0].translate(_BYTE).encode("latin-1").decode("utf-8")
     except UnicodeError:
-        return line
+        return match[0]
+
+
+def _shown(text: str) -> str:
+    """The text as a terminal would show it, without colours."""
+    text = _TERMINAL.sub("", text)
+    if _RESET.search(text):
+        text = _COLOUR.sub("", text)
+    return _UNSEEN.sub("", text)
 
 
 def _unwrapped(text: str) -> str:
-    """Lines that were cut at one column joined again. A cut shows by several lines of exactly the greatest length."""
+    """Lines that were cut at one column joined again. A cut shows by several lines of exactly the greatest length; what begins like
+    the entry before it, such as the next line of a log, is an entry of its own."""
     lines = text.split("\n")
     widest = max(map(len, lines))
     if widest not in _WIDTHS or sum(len(line) == widest for line in lines) < 2:
         return text
-    parts: list[str] = []
-    for line in lines:
-        parts.append(line if len(line) == widest else line + "\n")
+    parts, entry, full = [lines[0]], _beginning(lines[0]), len(lines[0]) == widest
+    for line in lines[1:]:
+        beginning = _beginning(line)
+        if not full or beginning == entry:
+            parts.append("\n")
+            entry = beginning
+        parts.append(line)
+        full = len(line) == widest
     return "".join(parts)
+
+
+def _beginning(line: str) -> str:
+    return line[:_BEGINNING].translate(_DIGITS)

@@ -59,8 +59,8 @@ class Triage:
 
     def reading(self, ticket: Ticket) -> Reading:
         """What is read from a ticket."""
-        exchange = ticket.exchange.strip().lower()
-        return read(ticket.text, self._pack.knowledge, exchange if _ID.fullmatch(exchange) else "")
+        exchange, knowledge = ticket.exchange.strip().lower(), self._pack.knowledge
+        return read(ticket.text, knowledge, exchange if knowledge.knows(exchange) or _ID.fullmatch(exchange) else "")
 
     def concluded(self, reading: Reading) -> Concluded:
         """The conclusions from a reading. Equal errors have equal ones; only what is quoted differs, and an address, which stands in a fix."""

@@ -30,6 +30,10 @@ FEW = 3
 """Causes up to which a reading counts as one that is well known."""
 
 
+STEEPEST = 10.0
+"""Exponent from which on only the first cause of an order would be left."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """The fitted numbers of ``rules/text/weights.yaml``: ``trust`` by layer (fraction), ``later`` as a factor, ``sharp`` and
@@ -50,7 +54,13 @@ class Weights:
         trust = {layer: table.number(layer) for layer in LAYERS}
         if not all(0 < share < 1 for share in trust.values()):
             top.fail("'trust' must be fractions between 0 and 1", "trust")
-        return cls(trust, top.number("later"), top.number("sharp"), top.number("short"))
+        later, sharp, short = (top.number(key) for key in ("later", "sharp", "short"))
+        if not 0 <= later <= 1:
+            top.fail("'later' must be a fraction of one", "later")
+        for key, exponent in (("sharp", sharp), ("short", short)):
+            if not 0 < exponent <= STEEPEST:
+                top.fail(f"'{key}' must be an exponent above 0, at most {STEEPEST:g}", key)
+        return cls(trust, later, sharp, short)
 
 
 @dataclass(frozen=True, slots=True)

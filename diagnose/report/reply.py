@@ -64,4 +64,4 @@ def _exchange(report: Report) -> str:
 
 def _small(title: str) -> str:
     """A title inside a sentence: its first letter small unless the word is an abbreviation."""
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+    return title if title[:2].isalpha() and title[:2].isupper() else title[:1].lower() + title[1:]

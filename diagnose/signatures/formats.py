@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
-from urllib.parse import urlsplit
 
 from diagnose import data
 from diagnose.signatures.patterns import PatternSet, compiled
@@ -17,6 +16,9 @@ LISTS = {"actions": "action", "sites": "site", "addresses": "address"}
 
 MOST_CODES = 200
 """Places of a text that are looked at for each way of printing a code."""
+
+PUNCTUATION = ".:;"
+"""What a sentence puts behind an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,8 @@ class Formats:
         for pattern in self._requests if "://" in text or "host=" in text else ():
             if match := compiled(pattern).search(text):
                 parts = match.groupdict()
-                if parts.get("host"):
-                    return Request("", parts["host"].lower(), "")
-                url = urlsplit(parts["url"])
-                return Request(parts["method"] or "", (url.hostname or "").lower(), url.path)
+                path = (parts.get("path") or "").rstrip(PUNCTUATION)
+                return Request(parts.get("method") or "", parts["host"].lower(), path)
         return None
 
     def headers(self, text: str) -> dict[str, str]:

@@ -79,8 +79,12 @@ def codes_of(exchange: str) -> dict[str, str]:
 
 
 def index(rules: Traversable) -> str:
-    """The text of ``index.json``: of each curated exchange its names, hosts, wording, codes and sentences."""
-    profiles = Profiles(rules)
+    """The text of ``index.json``: of each curated exchange its names, hosts, wording, codes and sentences.
+
+    A code that ccxt also has as the name of a class is left out: it may stand in a text of any exchange.
+    """
+    profiles, classes = Profiles(rules), data.load(rules / "text" / "ccxt.yaml")
+    named = {*classes.mapping("link"), *classes.mapping("other")}
     document: dict[str, Any] = {}
     for name in profiles.ids:
         profile = profiles.get(name)
@@ -90,7 +94,7 @@ def index(rules: Traversable) -> str:
             "aliases": {alias: dict(meant) for alias, meant in profile.aliases.items()},
             "hosts": sorted({*profile.hosts, *own.hosts}),
             "wording": list(own.wording),
-            "codes": sorted(Book(profile.signatures).codes.values()),
+            "codes": sorted(set(Book(profile.signatures).codes.values()) - named),
             "says": sorted({says for s in profile.signatures for says in s.says}),
         }
     return _written(document)

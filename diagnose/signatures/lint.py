@@ -9,13 +9,13 @@ from diagnose import data
 from diagnose.errors import did_you_mean
 from diagnose.signatures.patterns import check, compiled
 
-_GROUPS = {"codes": ("code",), "statuses": ("http",), "headers": ("value",)}
+_GROUPS = {"codes": ("code",), "statuses": ("http",), "headers": ("value",), "requests": ("host",)}
 
 
 def check_texts(rules: Traversable, causes: Collection[str]) -> None:
     """Raise `DataError` with file and line for the first thing in ``rules/text`` that only a text would stumble over."""
     wording = data.load(rules / "text" / "wording.yaml")
-    for entry in (*wording.maps("boilerplate"), *wording.maps("surroundings"), *wording.maps("wordings")):
+    for entry in (*wording.maps("boilerplate"), *wording.maps("frames"), *wording.maps("surroundings"), *wording.maps("wordings")):
         check(entry, "text")
     for entry in wording.maps("wordings"):
         _causes(entry, "causes", causes)

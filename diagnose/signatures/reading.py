@@ -102,9 +102,9 @@ def _hear(text: str, knowledge: Knowledge, exchange: str) -> Iterator[Heard]:
 
 
 def _event(part: str, knowledge: Knowledge) -> _Event:
-    formats, lines = knowledge.formats, knowledge.wordings.said(part)
-    request = formats.request(part)
-    return _Event(lines, flat(part), flat(lines), formats.status(part), request.endpoint if request else "", formats.headers(part))
+    formats, bare = knowledge.formats, knowledge.wordings.without_frames(part)
+    lines, request = knowledge.wordings.said(bare), formats.request(part)
+    return _Event(lines, flat(part), flat(lines), formats.status(bare), request.endpoint if request else "", formats.headers(part))
 
 
 def _one(event: _Event, place: int, code: str | None, knowledge: Knowledge, exchange: str) -> Heard | None:

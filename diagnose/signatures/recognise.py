@@ -35,10 +35,11 @@ class CcxtTables:
         return self.orders[number] if number is not None else ()
 
     def words(self, exchange: str, text: str) -> tuple[str, ...]:
-        """The causes of a message by the parts of messages that ccxt knows; empty when none is there."""
+        """The causes of a message by the codes that are sentences and the parts of messages that ccxt knows; empty when none is there."""
         if exchange not in self._broad:
-            parts: Mapping[str, int] = self.exchanges.get(exchange, {}).get("broad", {})
-            self._broad[exchange] = (list(parts.values()), PatternSet([re.escape(part) for part in parts]))
+            known = self.exchanges.get(exchange, {})
+            parts = {code: number for code, number in known.get("exact", {}).items() if " " in code} | known.get("broad", {})
+            self._broad[exchange] = (list(parts.values()), PatternSet([_part(part) for part in parts]))
         numbers, patterns = self._broad[exchange]
         found = patterns.found(text)
         return self.orders[numbers[found[0]]] if found else ()
@@ -57,13 +58,13 @@ class Recogniser:
         for name, own in self.index.items():
             signs += [(_host(host), "host", name) for host in own["hosts"]]
             signs += [(pattern, "wording", name) for pattern in own["wording"]]
-            signs += [(rf"\b{re.escape(word)}\b", "name", name) for word in own["names"] if word not in ambiguous]
+            signs += [(_name(word), "name", name) for word in own["names"] if word not in ambiguous]
         for name, known in tables.exchanges.items():
             owner = self.aliases.get(name, name)
             signs += [(_prefix(name), "ccxt", owner)]
             if owner == name and name not in self.index:
                 signs += [(_host(host), "host", name) for host in known["hosts"]]
-                signs += [(rf"\b{re.escape(name)}\b", "name", name)] if name not in ambiguous else []
+                signs += [(_name(name), "name", name)] if name not in ambiguous else []
         signs = list(dict.fromkeys(signs))
         self._signs = [(kind, name, len(pattern)) for pattern, kind, name in signs]
         self._set = PatternSet([pattern for pattern, _, _ in signs])
@@ -82,8 +83,19 @@ class Recogniser:
         return max(signs, key=lambda name: (sum(signs[name].values()), longest[name]))
 
 
+def _part(part: str) -> str:
+    """A part of a message, whatever blanks are between its words."""
+    return r"\s+".join(map(re.escape, part.split())) or re.escape(part)
+
+
 def _host(host: str) -> str:
     return rf"(?:^|[^\w.-]){re.escape(host)}(?:[^\w.-]|\.?$|\.\s)"
+
+
+def _name(name: str) -> str:
+    """A name as a word of its own; writing without Latin letters puts no border between words."""
+    start, end = (r"\b" if letter.isascii() else "" for letter in (name[0], name[-1]))
+    return f"{start}{re.escape(name)}{end}"
 
 
 def _prefix(name: str) -> str:

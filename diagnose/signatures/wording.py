@@ -53,9 +53,10 @@ class Wordings:
 
     def __init__(self, rules: Traversable) -> None:
         top = data.load(rules / "text" / "wording.yaml")
-        top.only("sources", "boilerplate", "surroundings", "telling_keys", "wordings")
+        top.only("sources", "boilerplate", "frames", "surroundings", "telling_keys", "wordings")
         sources = top.mapping("sources")
         self._boilerplate = Cutter(top.maps("boilerplate"))
+        self._stack = Cutter(top.maps("frames"))
         self._surroundings = Cutter(top.maps("surroundings"))
         self._telling_keys = frozenset(top.texts("telling_keys"))
         entries = top.maps("wordings")
@@ -68,8 +69,13 @@ class Wordings:
         """The text without sentences that programs append to every error."""
         return self._boilerplate.cut(text)
 
+    def without_frames(self, text: str) -> str:
+        """The text without the frames of stacks; all of it when nothing else is there."""
+        rest = self._stack.cut(text)
+        return rest if rest.strip() else text
+
     def said(self, text: str) -> str:
-        """What is said in a text, without stack frames, addresses and attributes of printed objects; all of it when nothing is left."""
+        """What is said in a text without frames: no addresses, no attributes of printed objects; all of it when nothing is left."""
         rest = self._surroundings.cut(text)
         if rest.count("\n") >= PRINTED:
             rest = "\n".join(line for line in rest.split("\n") if self._tells(line))

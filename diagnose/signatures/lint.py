@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 from diagnose import data
 from diagnose.errors import did_you_mean
 from diagnose.signatures.patterns import check, compiled
+from diagnose.signatures.secrets import Redactor
 
 _GROUPS = {"codes": ("code",), "statuses": ("http",), "headers": ("value",), "requests": ("host",)}
 
@@ -26,9 +27,7 @@ def check_texts(rules: Traversable, causes: Collection[str]) -> None:
             for group in _GROUPS.get(key, ()):
                 if group not in compiled(entry.text("text")).groupindex:
                     entry.fail(f"the pattern has no group '{group}'", "text")
-    for entry in data.load(rules / "text" / "secrets.yaml").maps("forms"):
-        check(entry, "text")
-        check(entry, "near")
+    Redactor(rules)
     classes = data.load(rules / "text" / "ccxt.yaml")
     for part in ("link", "other"):
         for name in (table := classes.mapping(part)):

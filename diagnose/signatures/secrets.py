@@ -5,6 +5,7 @@ A second net beside `diagnose.credentials.scrub`, which knows the values. It may
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from diagnose import data
 from diagnose.signatures.patterns import PatternSet, compiled
 
-KINDS = ("secret", "key", "signature")
+KINDS = ("secret", "key", "signature", "password")
 
 _MOST = 1000
 """Places of one form that are taken out one by one; a text with more is no ticket and keeps nothing of that form."""
@@ -24,6 +25,7 @@ class _Form:
     text: str
     near: str
     digits: int
+    unlike: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,11 @@ class Redactor:
 
     def __init__(self, rules: Traversable) -> None:
         top = data.load(rules / "text" / "secrets.yaml")
-        top.only("sources", "forms")
-        self._forms = tuple(_form(m) for m in top.maps("forms"))
-        self._set = PatternSet.of(top.maps("forms"))
+        top.only("sources", "parts", "forms")
+        parts = {name: top.mapping("parts").text(name) for name in top.mapping("parts")} if "parts" in top else {}
+        self._forms = tuple(_form(m, parts) for m in top.maps("forms"))
+        self.patterns = tuple(form.text for form in self._forms)
+        self._set = PatternSet(self.patterns)
 
     def redact(self, text: str) -> Redacted:
         """The text with ``‹kind›`` in the place of each secret."""
@@ -73,10 +77,25 @@ def _without(form: _Form, text: str) -> tuple[str, int]:
 
 def _is_one(form: _Form, match: Any, group: int) -> bool:
     value = match.group(group)
-    return sum(letter.isdigit() for letter in value) >= form.digits and len(set(value)) > 4  # a row of zeros hides nothing
+    if sum(letter.isdigit() for letter in value) < form.digits or len(set(value)) <= 4:  # a row of zeros hides nothing
+        return False
+    return not (form.unlike and compiled(form.unlike).fullmatch(value))
 
 
-def _form(m: data.Map) -> _Form:
-    m.only("kind", "text", "near", "digits", "source")
+def _form(m: data.Map, parts: Mapping[str, str]) -> _Form:
+    m.only("kind", "text", "near", "digits", "unlike", "source")
     m.texts("source")
-    return _Form(m.word("kind", KINDS), m.text("text"), m.text("near", ""), int(m.number("digits", 0)))
+    text, near, unlike = (_pattern(m, key, parts) for key in ("text", "near", "unlike"))
+    return _Form(m.word("kind", KINDS), text, near, int(m.number("digits", 0)), f"(?-i:{unlike})" if unlike else "")
+
+
+def _pattern(m: data.Map, key: str, parts: Mapping[str, str]) -> str:
+    """The pattern at ``key``, whole. Raises `DataError` where RE2 does not take it."""
+    pattern = m.text(key) if key == "text" else m.text(key, "")
+    for name, part in parts.items():
+        pattern = pattern.replace(f"%{name}%", f"(?:{part})")
+    try:
+        compiled(pattern)
+    except ValueError as error:
+        m.fail(f"bad pattern: {error}", key)
+    return pattern

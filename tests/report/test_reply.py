@@ -75,7 +75,6 @@ def test_a_link_that_works_is_said_to_work(desk: Triage) -> None:
     assert "cause" not in text.lower()
 
 
-@pytest.mark.xfail(strict=True, reason="the article 'A' counts as an abbreviation")
 def test_a_title_reads_as_a_part_of_its_sentence(desk: Triage) -> None:
     text = reply(desk.report(Ticket('binance {"code":-2008,"msg":"Invalid Api-Key ID."}')))
     assert "it may also be this: a testnet or demo key is used" in text

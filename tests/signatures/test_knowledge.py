@@ -203,18 +203,9 @@ def test_in_a_paste_both_speak_where_no_wording_does():
 @pytest.mark.parametrize(
     ("text", "cause"),
     [
-        pytest.param(
-            'coincheck {"success":false,"error":"invalid authentication"}', "key-unknown",
-            marks=pytest.mark.xfail(strict=True, reason="a code of ccxt's exact table that is a sentence is never looked for in a text"),
-        ),
-        pytest.param(
-            'luno {"error":"x","error_code":"ErrInsufficientPerms"}', "trade-permission-missing",
-            marks=pytest.mark.xfail(strict=True, reason="'insufficient' within the code is heard as a want of funds before ccxt's table is asked"),
-        ),
-        pytest.param(
-            "bittrade contract is restricted of closing positions on API.  Please contact customer service", "exchange-maintenance",
-            marks=pytest.mark.xfail(strict=True, reason="ccxt's part of a message has two blanks, a flat text only single ones"),
-        ),
+        ('coincheck {"success":false,"error":"invalid authentication"}', "key-unknown"),
+        ('luno {"error":"x","error_code":"ErrInsufficientPerms"}', "trade-permission-missing"),
+        ("bittrade contract is restricted of closing positions on API.  Please contact customer service", "exchange-maintenance"),
     ],
 )  # fmt: skip
 def test_what_ccxt_maps_to_a_class_of_the_link_is_read_so(text, cause):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import atexit
 import contextlib
 import gc
+import os
+import sys
 import traceback
 from collections.abc import Sequence
 
@@ -23,7 +25,9 @@ def main(arguments: Sequence[str] | None = None, environment: Environment | None
             return _run(arguments, env)
         except KeyboardInterrupt:
             return ExitStatus.INTERRUPTED
-        except BrokenPipeError:  # nobody reads any more
+        except BrokenPipeError:
+            if environment is None:
+                _drop_output()
             return ExitStatus.CANNOT_RUN
         except Exception as error:
             return _failed(env, _first_of(error))
@@ -43,6 +47,11 @@ def _settle_in() -> None:
     atexit.register(gc.freeze)
 
 
+def _drop_output() -> None:
+    """Nobody reads any more: what Python still writes at its end goes nowhere, instead of failing there with a message."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _run(arguments: Sequence[str] | None, env: Environment) -> int:
     import typer
 
@@ -56,6 +65,8 @@ def _run(arguments: Sequence[str] | None, env: Environment) -> int:
         raise UsageError(error.format_message().rstrip(".") + " (see diagnose --help)") from None
     except typer.Abort:
         raise KeyboardInterrupt from None
+    except SystemExit:  # how typer ends when nobody reads the output any more
+        raise BrokenPipeError from None
     return int(status or 0)
 
 

@@ -65,8 +65,9 @@ def triage(
 
 
 def _stream(environment: Environment, stream: Stream, source: str, exchange: str) -> ExitStatus:
-    """One report, or one error record with the number of its line, for each line; each written whole."""
+    """One report, or one error record with the number of its line, for each line; each written whole, also on Ctrl-C."""
     from diagnose.cli.intake import lines, opened
+    from diagnose.cli.interrupt import write_whole
 
     status = ExitStatus.HEALTHY
     with opened(source, environment.stdin) as tickets:
@@ -74,7 +75,7 @@ def _stream(environment: Environment, stream: Stream, source: str, exchange: str
             answer = _answer(stream, line, exchange)
             if isinstance(answer, dict):
                 status, answer = ExitStatus.USAGE, json.dumps({"line": number, **answer}) + "\n"
-            environment.write(answer)
+            write_whole(environment.write, answer)
     return status
 
 

@@ -247,9 +247,19 @@ pastes = st.lists(st.one_of(st.sampled_from(FRAGMENTS), pieces, st.text(max_size
 
 
 @settings(max_examples=150, deadline=None)
-@given(text=st.text(max_size=300), exchange=exchanges)
+@given(text=st.text(st.characters(), max_size=300), exchange=exchanges)
 def test_any_text_gets_a_valid_report(text: str, exchange: str, desk: Triage) -> None:
     judged(desk, text, exchange)
+
+
+RUNS = ("{", "[", "(", "\\", '"', "'", " ", "\n", "&", "&#", "&#x", ";", "\ud800", "\udc00", "\x1b[", "\x9b", "│", "> ", "â€", "\\u", "\\ud83d", "://", "@", ":", "=", "0", "9" * 99)
+runs = st.lists(st.tuples(st.sampled_from((*RUNS, *FRAGMENTS)), st.sampled_from((1, 2, 40, 3000))).map(lambda run: (run[0] * run[1])[:3000]), max_size=6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(parts=runs)
+def test_long_rows_of_anything_get_a_valid_report(parts: list[str], desk: Triage) -> None:
+    judged(desk, "".join(parts))
 
 
 @settings(max_examples=100, deadline=None)

@@ -139,6 +139,7 @@ EXCHANGES = {
     'bitrue {"code":-2015,"msg":"Invalid API-key, IP, or permissions for action."}': "ip-not-allowed",
     "Provided API key/secret is invalid or does not have enough permissions.": "key-unknown",
     "429 Too Many Requests": "rate-limited",
+    "Your address has been banned": "ip-banned",
     # clock and nonce
     "Nonce '1695066299324' is not within 30 seconds of server time '1695066301'": "client-outdated",
     "Cannot perform request - nonce must be higher than 1520307203724237": "nonce-conflict",
@@ -174,10 +175,13 @@ EXCHANGES = {
     "The withdrawal address is invalid": "not-link-other",
     "Filter failure: LOT_SIZE": "not-link-order-rejected",
     "Invalid symbol": "not-link-order-rejected",
+    "does not have market symbol BTC/USDT": "not-link-order-rejected",
+    "After updating to the latest version nothing is reached": "client-outdated",
     "Invalid format for parameter start": "not-link-other",
     # the exchange itself
     "System is under maintenance.": "exchange-maintenance",
     "This service is no longer available.": "endpoint-retired",
+    "The resource you are looking for has been removed, had its name changed, or is temporarily unavailable.": "endpoint-retired",
     "System abnormality": "exchange-outage",
     "HTTPError: Response code 502 (Bad Gateway)": "exchange-outage",
 }

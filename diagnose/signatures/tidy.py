@@ -25,19 +25,19 @@ _RESET = re.compile(r"\[(?:0|39)?m")
 _COLOUR = re.compile(r"(?:\^\[|\\x1b|\\033|\ufffd)?\[(?:\d{1,3}(?:;\d{1,3}){0,8})?m")
 """A colour whose escape character was lost or spelled out. ``[5m`` may also be a list of minutes, so one that ends colours must be there."""
 
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
-)
-"""Control characters, marks of direction, what has no width, and halves of a surrogate pair, which no encoding takes."""
-
 _LEFT = re.compile(r"^[ \t]*[│┃║|>»]+[ \t]?", re.MULTILINE)
 _RIGHT = re.compile(r"(?<![ \t])[ \t]*[│┃║]$", re.MULTILINE)
-_LETTERS = str.maketrans({
+_UNSEEN = (
+    (0x00, 0x08), (0x0B, 0x0C), (0x0E, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2064),
+    (0x2066, 0x2069), (0xFEFF, 0xFEFF), (0xD800, 0xDFFF),
+)  # fmt: skip
+"""Control characters, what has no width, marks of direction, and halves of a surrogate pair, which no encoding takes."""
+_PLAIN = dict.fromkeys(code for first, last in _UNSEEN for code in range(first, last + 1)) | str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
     "\u2032": "'", "\u00b4": "'", "`": "'", "\u00a0": " ", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\uff1a": ":", "\uff0c": ",",
     "\uff08": "(", "\uff09": ")",
 })  # fmt: skip
-"""Typographic quotes, spaces and full-width marks as the plain ones."""
+"""Typographic quotes, spaces and full-width marks as the plain ones; what nobody sees as nothing."""
 
 _BYTE = {code: byte for byte in range(0x80, 0xA0) for code in map(ord, bytes([byte]).decode("cp1252", "ignore"))}
 """The bytes that Windows-1252 shows as a character of its own; browsers keep the five that it lacks."""
@@ -63,7 +63,7 @@ def tidy(text: str) -> str:
         text = _ENTITY.sub(_resolved, text)
     if not text.isascii():
         text = _DAMAGED.sub(_repaired, text)
-    text = _shown(text.translate(_LETTERS).replace("\r\n", "\n").replace("\r", "\n"))
+    text = _uncoloured(text).translate(_PLAIN).replace("\r\n", "\n").replace("\r", "\n")
     if "\n" in text:
         text = _unwrapped(_RIGHT.sub("", _LEFT.sub("", text)))
     return text
@@ -89,12 +89,10 @@ def _repaired(match: re.Match[str]) -> str:
         return match[0]
 
 
-def _shown(text: str) -> str:
-    """The text as a terminal would show it, without colours."""
-    text = _TERMINAL.sub("", text)
-    if _RESET.search(text):
-        text = _COLOUR.sub("", text)
-    return _UNSEEN.sub("", text)
+def _uncoloured(text: str) -> str:
+    if "\x1b" in text or "\x9b" in text:
+        text = _TERMINAL.sub("", text)
+    return _COLOUR.sub("", text) if _RESET.search(text) else text
 
 
 def _unwrapped(text: str) -> str:

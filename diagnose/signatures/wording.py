@@ -71,7 +71,7 @@ class Wordings:
 
     def without_frames(self, text: str) -> str:
         """The text without the frames of stacks; all of it when nothing else is there."""
-        rest = self._stack.cut(text)
+        rest = self._stack.cut(text) if "\n" in text else text
         return rest if rest.strip() else text
 
     def said(self, text: str) -> str:

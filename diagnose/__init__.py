@@ -14,12 +14,13 @@ The library never prints and never exits. Heavy parts (ccxt, the rule engine) lo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from diagnose.errors import CannotRun, DataError, DiagnoseError, UsageError
 from diagnose.model import (
     Certainty,
+    Checked,
     Credentials,
     Evidence,
     Excluded,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CannotRun",
     "Certainty",
+    "Checked",
     "Credentials",
     "DataError",
     "DiagnoseError",
@@ -59,6 +61,7 @@ __all__ = [
     "infer",
     "run",
     "run_async",
+    "run_fleet",
     "triage",
 ]
 
@@ -79,6 +82,19 @@ def run(link: Link, *, pack: Pack | None = None, **options: Any) -> Report:
     import asyncio
 
     return asyncio.run(run_async(link, pack=pack, **options))
+
+
+def run_fleet(links: Mapping[str, Link], *, in_flight: int = 8, pack: Pack | None = None, **options: Any) -> AsyncGenerator[Checked, None]:
+    """Diagnose many links by name, at most ``in_flight`` at once; each is given as it ends, with its name as the report's ``id``.
+
+    What goes wrong with one link is its ``error`` and stops no other. Links that share a key or an exchange wait for each other
+    where the exchange needs it. ``options`` are those of `run_async`, for every link; ``egress`` is a function of the link.
+    Raises `UsageError` when nothing may be in flight.
+    """
+    from diagnose.fleet import check
+    from diagnose.pack import Pack
+
+    return check(links, pack or Pack.load(), in_flight=in_flight, **options)
 
 
 def infer(facts: Mapping[str, Mapping[str, Value]], *, exchange: str = "", pack: Pack | None = None) -> Report:

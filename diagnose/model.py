@@ -234,3 +234,12 @@ class Report:
     def advice(self) -> tuple[Finding, ...]:
         """The findings that warn of something dangerous though it works."""
         return tuple(f for f in self.findings if f.kind == "advice")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One link of a fleet after its turn: its name, and its report or the error that kept it from one."""
+
+    name: str
+    report: Report | None = None
+    error: Exception | None = None

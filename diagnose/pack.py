@@ -118,6 +118,15 @@ class Pack:
         hint = f"did you mean {' or '.join(close)}?" if close else f"known are {', '.join(sorted(known))}"
         raise UsageError(f"unknown exchange '{exchange}'; {hint}")
 
+    def meant(self, exchange: str, market: str = "") -> tuple[Profile, str, str]:
+        """The profile that is asked for a ccxt id, and the market and region: those named, those the id stands for, or the usual ones.
+
+        Raises `UsageError` for an exchange, or a market of it, that cannot be asked.
+        """
+        owner, own_market, region = self.resolve(exchange)
+        market = market or own_market or owner.usual_market
+        return self.askable(self.serving(owner, market).id), market, region or "global"
+
     def check_profiles(self) -> None:
         """Raise `DataError` for the first thing in a profile, or in what is known of texts, that only a run would stumble over."""
         for name in self.profiles.ids:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from diagnose.cli.environment import Environment
 from diagnose.cli.progress import watching
 from diagnose.conclude import Case
-from diagnose.credentials import Scrubber, find
+from diagnose.credentials import Scrubber, find, secrets_of
 from diagnose.errors import CannotRun, UsageError
-from diagnose.model import Credentials, Link, NotChecked, Report, Secret, Verdict
+from diagnose.model import Credentials, Link, NotChecked, Report, Verdict
 from diagnose.pack import Pack
 from diagnose.probes.egress import Egress
 from diagnose.session import Session, Watch, resolve
@@ -66,16 +65,14 @@ class Diagnosis:
             known_faults(wish.lab)
         self._wish, self._environment = wish, environment
         self.pack = Pack.load(exchange=wish.exchange)
-        self._profile, market, region = resolve(wish.exchange, self.pack)
-        market = wish.market or market or self._profile.usual_market
-        serving = self.pack.askable(self.pack.serving(self._profile, market).id)
-        self._lab_id = wish.exchange if serving is self._profile else serving.id  # the lab knows the aliases as well
-        self._profile = serving
+        self._profile, market, region = self.pack.meant(wish.exchange, wish.market or "")
+        owner, _, _ = resolve(wish.exchange, self.pack)
+        self._lab_id = wish.exchange if owner is self._profile else self._profile.id  # the lab knows the aliases as well
         self._link = Link(
             exchange=self._profile.id,
             market=market,
             environment="testnet" if wish.sandbox else "demo" if wish.demo else "live",
-            region=wish.region or region or "global",
+            region=wish.region or region,
             intent=wish.intent,
             consumer=wish.consumer,
             proxy=wish.proxy,
@@ -104,7 +101,7 @@ class Diagnosis:
     def credentials(self) -> Credentials:
         """The credentials that were asked for, kept out of everything that is printed from here on."""
         found = self._credentials_for_lab() if self._wish.lab else self._credentials()
-        self._guard(found.fields)
+        self._guard(found)
         return found
 
     async def ask(self, credentials: Credentials, only: Sequence[str], watch: Watch | None = None) -> Report:
@@ -130,9 +127,9 @@ class Diagnosis:
         async with Lab(
             self._lab_id, faults, market=link.market, environment=link.environment, credentials=own or None
         ) as lab:
-            typed = {name: Secret(text) for name, text in lab.credentials.items()}
+            typed = Credentials.of("lab", **lab.credentials)
             self._guard(typed)
-            link = replace(link, credentials=Credentials(typed, "lab"), proxy=lab.proxy)
+            link = replace(link, credentials=typed, proxy=lab.proxy)
             yield link, Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy)
 
     def _credentials(self) -> Credentials:
@@ -148,11 +145,9 @@ class Diagnosis:
         except UsageError:
             return Credentials()
 
-    def _guard(self, known: Mapping[str, Secret]) -> None:
+    def _guard(self, credentials: Credentials) -> None:
         """Keep these values, and the password of the proxy, out of everything that is printed from here on."""
-        password = urlsplit(self._wish.proxy or "").password
-        self._environment.guard(Scrubber({**known, **({"proxy password": Secret(password)} if password else {})}))
-
+        self._environment.guard(Scrubber(secrets_of(replace(self._link, credentials=credentials))))
 
 
 def cut_short(report: Report) -> Report:

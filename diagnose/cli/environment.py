@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -83,6 +84,12 @@ class Environment:
         """A message to the person, on standard error."""
         self.stderr.write(f"diagnose: {sentence}\n")
         self.stderr.flush()
+
+    def trace(self, error: BaseException) -> None:
+        """Where an error came from, on standard error, where that was asked for."""
+        if self.debug:
+            self.stderr.write("".join(traceback.format_exception(error)))
+            self.stderr.flush()
 
     def read(self, source: str) -> str:
         """The text of a file, or of standard input for ``-``. Raises `UsageError`."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum, unique
 
+from diagnose.errors import DataError, DiagnoseError, UsageError
 from diagnose.model import Report, Verdict
 
 
@@ -35,3 +37,24 @@ _OF_VERDICT = {
 def status_of(report: Report) -> ExitStatus:
     """The exit status of a finished diagnosis."""
     return _OF_VERDICT[report.verdict]
+
+
+_WORST = (
+    ExitStatus.INTERRUPTED, ExitStatus.USAGE, ExitStatus.FAULTY, ExitStatus.UNDECIDED, ExitStatus.CANNOT_RUN, ExitStatus.HEALTHY,
+)  # fmt: skip
+"""Statuses from worst to best: a list that is not what was meant, then what is known to be broken, then what is not known."""
+
+
+def worst(statuses: Iterable[ExitStatus]) -> ExitStatus:
+    """The status of several diagnoses together; that of none is healthy."""
+    return min(statuses, key=_WORST.index, default=ExitStatus.HEALTHY)
+
+
+def status_of_error(error: BaseException) -> ExitStatus:
+    """The exit status of what ended with an error."""
+    return ExitStatus.USAGE if isinstance(error, UsageError | DataError) else ExitStatus.CANNOT_RUN
+
+
+def sentence(error: BaseException) -> str:
+    """An error in one sentence. An unexpected one is named by its class: its message could hold anything."""
+    return str(error) if isinstance(error, DiagnoseError) else f"internal error ({type(error).__name__}); --debug shows where"

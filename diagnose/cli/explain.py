@@ -83,6 +83,6 @@ def _text(environment: Environment, pack: Pack, text: str, exchange: str) -> tup
 
 
 def _write(environment: Environment, head: str, rows: Sequence[tuple[str, str]], source: str) -> None:
-    from diagnose.cli.table import table
+    from diagnose.report.table import table
 
     environment.write(f"{head}\n{table(rows, environment.style)}Source: {source}\n\n")

@@ -16,8 +16,8 @@ app = typer.Typer(help="Read, search and check the knowledge base.")
 @app.command("list")
 def list_(context: typer.Context, kb: KbOption = None) -> None:
     """List the articles, one line each: id and title."""
-    from diagnose.cli.table import table
     from diagnose.knowledge import Library
+    from diagnose.report.table import table
 
     library, environment = Library.load(kb), context.obj
     rows = [(name, library.article(name).title) for name in library.ids()]
@@ -54,9 +54,9 @@ def search(
     kb: KbOption = None,
 ) -> ExitStatus:
     """Find articles by words, best first. Ends with 1 when none has any of them."""
-    from diagnose.cli.table import table
     from diagnose.knowledge import Library
     from diagnose.knowledge import search as find
+    from diagnose.report.table import table
 
     environment: Environment = context.obj
     hits = find(Library.load(kb), " ".join(words))

@@ -22,8 +22,8 @@ def faults(
     market: Annotated[Market, typer.Option("--market", help="The market they are wanted for.")] = Market.SPOT,
 ) -> None:
     """List the faults, their causes and what they are."""
-    from diagnose.cli.table import table
     from diagnose.lab import FAULTS, faults_of
+    from diagnose.report.table import table
 
     environment: Environment = context.obj
     known = faults_of(exchange, market.value) if exchange else tuple(FAULTS.values())

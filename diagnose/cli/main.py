@@ -7,12 +7,11 @@ import contextlib
 import gc
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 
 from diagnose.cli.environment import Environment
-from diagnose.cli.exit import ExitStatus
-from diagnose.errors import DataError, DiagnoseError, UsageError
+from diagnose.cli.exit import ExitStatus, sentence, status_of_error
+from diagnose.errors import UsageError
 
 
 def main(arguments: Sequence[str] | None = None, environment: Environment | None = None) -> int:
@@ -71,13 +70,9 @@ def _run(arguments: Sequence[str] | None, env: Environment) -> int:
 
 
 def _failed(env: Environment, error: BaseException) -> ExitStatus:
-    """Say in one sentence what went wrong. An unexpected error is named by its class: its message could hold anything."""
-    expected = isinstance(error, DiagnoseError)
-    env.tell(str(error) if expected else f"internal error ({type(error).__name__}); --debug shows where")
-    if env.debug:
-        env.stderr.write("".join(traceback.format_exception(error)))
-        env.stderr.flush()
-    return ExitStatus.USAGE if isinstance(error, UsageError | DataError) else ExitStatus.CANNOT_RUN
+    env.tell(sentence(error))
+    env.trace(error)
+    return status_of_error(error)
 
 
 def _first_of(error: BaseException) -> BaseException:

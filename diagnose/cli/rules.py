@@ -45,8 +45,8 @@ def test(context: typer.Context, rules: RulesOption = None, engine: EngineOption
 @app.command("list")
 def list_(context: typer.Context, rules: RulesOption = None, exchange: ExchangeOption = "*") -> None:
     """List the rules: id, what they do, and where they stand."""
-    from diagnose.cli.table import table
     from diagnose.pack import Pack
+    from diagnose.report.table import table
 
     environment: Environment = context.obj
     pack = Pack.load(rules)

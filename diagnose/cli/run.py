@@ -11,15 +11,30 @@ from diagnose.cli.deliver import deliver
 from diagnose.cli.environment import Environment
 from diagnose.cli.exit import ExitStatus
 from diagnose.cli.options import Consumer, DebugOption, FormatOption, Intent, MarketOption
+from diagnose.errors import UsageError
 from diagnose.report.interface import Format
 
 if TYPE_CHECKING:
     from diagnose.cli.saving import Saving
 
+_WITH_LINKS = ("links", "in_flight", "timeout", "only", "form", "debug")
+"""What may be said of many links at once; everything else stands in their file."""
+
+
+def _exchange_or_links(context: typer.Context, exchange: str | None) -> str | None:
+    if exchange is None and not context.params.get("links"):
+        raise typer.BadParameter("name an EXCHANGE, or a file with --links")
+    return exchange
+
 
 def run(
     context: typer.Context,
-    exchange: Annotated[str, typer.Argument(metavar="EXCHANGE", help="The exchange, by its ccxt id, such as kraken.")],
+    exchange: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="EXCHANGE", help="The exchange, by its ccxt id, such as kraken.", callback=_exchange_or_links
+        ),
+    ] = None,
     source: Annotated[
         str | None,
         typer.Option(
@@ -58,6 +73,19 @@ def run(
         Path | None,
         typer.Option("--save", metavar="BUNDLE", help="Also write the case to a zip that can be shared."),
     ] = None,
+    links: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--links",
+            metavar="FILE",
+            is_eager=True,
+            help="Check the links of this YAML file, - for standard input; may be repeated.",
+        ),
+    ] = None,
+    in_flight: Annotated[
+        int,
+        typer.Option("--in-flight", metavar="N", min=1, max=1000, help="With --links: how many are checked at once."),
+    ] = 8,
     form: FormatOption = Format.TEXT,
     debug: DebugOption = False,
 ) -> ExitStatus:
@@ -66,11 +94,19 @@ def run(
     Asks the safe questions that tell the possible faults apart, and reports the cause and its fix. Only read requests
     are sent. Credentials are read from the environment in ccxt's convention (KRAKEN_APIKEY, KRAKEN_SECRET, ...) or typed
     at a hidden prompt; no option takes one.
-    """
-    from diagnose.cli.diagnosis import Diagnosis, Wish
 
+    With --links many links are checked: one table at the end or, with --format json, one report a line, in the order of
+    the file. The exit status is then that of the worst: 2 an entry is wrong, 1 a fault, 3 undecided, 4 could not run, 0.
+    """
     environment: Environment = context.obj
     environment.debug = environment.debug or debug
+    _check_together(context)
+    if links or exchange is None:
+        from diagnose.cli.fleet import Fleet
+
+        return Fleet(links or (), form, environment).run(in_flight, timeout, tuple(only or ()))
+    from diagnose.cli.diagnosis import Diagnosis, Wish
+
     wish = Wish(
         exchange=exchange,
         source=source,
@@ -101,3 +137,22 @@ def _saving(target: Path | None, environment: Environment) -> Saving | None:
     from diagnose.cli.saving import Saving
 
     return Saving(target, environment)
+
+
+def _check_together(context: typer.Context) -> None:
+    """Raise `UsageError` for options of one link beside those of many."""
+    names = {
+        parameter.name: parameter.opts[0] if parameter.opts[0].startswith("-") else "EXCHANGE"
+        for parameter in context.command.params
+    }
+    given = [
+        name
+        for name in context.params
+        if (source := context.get_parameter_source(name)) and source.name == "COMMANDLINE"
+    ]
+    if "links" in given and (others := [names[name] for name in given if name not in _WITH_LINKS]):
+        raise UsageError(
+            f"{others[0]} and --links exclude each other: what differs from link to link stands in the file"
+        )
+    if "in_flight" in given and "links" not in given:
+        raise UsageError("--in-flight goes with --links")

@@ -26,17 +26,21 @@ MAX_BYTES = 1_000_000
 """Size limit of a ``_FILE``; a credential is a few kilobytes at most."""
 
 
-def names(exchange: str, field: str) -> tuple[str, ...]:
-    """The variables that may hold a field directly, in order of precedence; each may also end in ``_FILE``."""
-    prefixes = dict.fromkeys((exchange.upper(), re.sub(r"[^A-Z0-9]", "", exchange.upper())))
-    return tuple(f"{prefix}_{suffix}" for prefix in prefixes for suffix in SUFFIXES.get(field, (field.upper(),)))
+def names(exchange: str, field: str, prefix: str = "") -> tuple[str, ...]:
+    """The variables that may hold a field directly, in order of precedence; each may also end in ``_FILE``.
+
+    They begin with ``prefix`` where one is given, else with the exchange.
+    """
+    usual = (f"{exchange.upper()}_", re.sub(r"[^A-Z0-9]", "", exchange.upper()) + "_")
+    prefixes = (prefix,) if prefix else dict.fromkeys(usual)
+    return tuple(f"{prefix}{suffix}" for prefix in prefixes for suffix in SUFFIXES.get(field, (field.upper(),)))
 
 
 class EnvironmentReader:
-    """Reads variables of the mapping it is given."""
+    """Reads variables of the mapping it is given, those that begin with ``prefix`` or, without one, with the exchange."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
+    def __init__(self, environ: Mapping[str, str], prefix: str = "") -> None:
+        self._environ, self._prefix = environ, prefix
 
     def read(self, exchange: str, fields: Fields) -> Credentials | None:
         """The fields that are set. A variable that is set but empty is an empty value, not a missing one.
@@ -49,7 +53,7 @@ class EnvironmentReader:
         for field in fields:
             present = [
                 name
-                for direct in names(exchange, field)
+                for direct in names(exchange, field, self._prefix)
                 for name in (direct, f"{direct}_FILE")
                 if name in self._environ
             ]
@@ -65,15 +69,20 @@ class EnvironmentReader:
 
     def looked_for(self, exchange: str, fields: Fields) -> str:
         """The names of the variables, field by field."""
-        variables = "; ".join(" or ".join(names(exchange, field)) for field in fields)
+        variables = "; ".join(" or ".join(names(exchange, field, self._prefix)) for field in fields)
         return f"the environment variables {variables} (each may also end in _FILE)"
 
     def _value(self, name: str) -> str:
-        text = self._environ[name]
-        return _contents(name, text) if name.endswith("_FILE") else text
+        return value_of(name, self._environ)
 
 
-def _contents(name: str, path: str) -> str:
+def value_of(name: str, environ: Mapping[str, str]) -> str:
+    """The value of a variable that is set, or of the file that it names. Raises `UsageError` for a file that cannot be read."""
+    return contents(name, environ[name]) if name.endswith("_FILE") else environ[name]
+
+
+def contents(name: str, path: str) -> str:
+    """The credential in a file; ``name`` is what to call the place that named it. Raises `UsageError`."""
     # The path is never shown: people put the secret itself into such a variable.
     try:
         with Path(path).open("rb") as file:

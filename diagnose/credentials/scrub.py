@@ -9,11 +9,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from typing import TextIO, TypeAlias
+from urllib.parse import urlsplit
 
 from diagnose.credentials.encodings import SHORTEST, spellings
 from diagnose.credentials.pem import encodable
 from diagnose.credentials.search import Spellings, Squeezed
-from diagnose.model import Secret
+from diagnose.model import Link, Secret
 
 Span: TypeAlias = "tuple[int, int, str]"
 """The place of a secret in a text: start, end and the name of its field."""
@@ -28,6 +29,12 @@ PUBLIC_WORDS = frozenset({"apikey", "api_key", "api-key", "key", "secret", "pass
 def marker(name: str) -> str:
     """What stands in the place of a value: ``‹apiKey›``."""
     return f"‹{name}›"
+
+
+def secrets_of(link: Link) -> dict[str, Secret]:
+    """Everything of a link that no output may hold: its credentials and the password of its proxy."""
+    password = urlsplit(link.proxy or "").password
+    return {**link.credentials.fields, **({"proxy password": Secret(password)} if password else {})}
 
 
 class Scrubber:

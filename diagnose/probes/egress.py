@@ -11,7 +11,7 @@ import os
 import socket
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,6 +62,14 @@ class Egress:
             if path and Path(path).is_file():
                 _trust(context, name, path)
         return context
+
+    def through(self, proxy: str | None) -> Egress:
+        """The same way out, but through this proxy. The TLS context is shared. Raises `UsageError` for what is no HTTP proxy."""
+        if proxy == self.proxy:
+            return self
+        other = replace(self, proxy=proxy)
+        other.__dict__["ssl_context"] = self.ssl_context  # where cached_property looks first
+        return other
 
     async def addresses(self, host: str, port: int) -> list[Address]:
         """The addresses of a host. Raises `socket.gaierror`."""

@@ -24,6 +24,13 @@ GROUPS = ("credentials", "network", "clock", "status", "key", "permissions", "ac
 """The probes by the names that ``--only`` takes."""
 
 
+def check_groups(only: Sequence[str]) -> None:
+    """Raise `UsageError` for a name that is none of `GROUPS`."""
+    for name in only:
+        if name not in GROUPS:
+            raise UsageError(f"unknown probe '{name}'{did_you_mean(name, GROUPS)} (known: {', '.join(GROUPS)})")
+
+
 class Survey:
     """Asks the probes and keeps what was seen, in order. ``only`` limits them to some of `GROUPS`; ``gone`` tells whether an
     answer says that there is no such endpoint."""
@@ -31,9 +38,7 @@ class Survey:
     def __init__(
         self, link: Link, profile: Profile, egress: Egress, only: Sequence[str], watch: Watch, gone: Callable[[Observation], bool]
     ) -> None:  # fmt: skip
-        for name in only:
-            if name not in GROUPS:
-                raise UsageError(f"unknown probe '{name}'{did_you_mean(name, GROUPS)} (known: {', '.join(GROUPS)})")
+        check_groups(only)
         self._link, self._profile, self._egress, self._only, self._watch = link, profile, egress, tuple(only), watch
         self.seen: list[Observation] = []
         self._gone, self._absent = gone, set[str]()

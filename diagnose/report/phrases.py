@@ -27,7 +27,7 @@ def verdict(report: Report) -> tuple[Mark, str]:
         return Mark.BAD, _faulty(report, of)
     if report.verdict is Verdict.NOT_A_LINK_PROBLEM:
         to = f" to {subject(report)}" if report.exchange else ""
-        return Mark.GOOD, f"The link{to} works; the error is about something else{_causes(report)}"
+        return Mark.GOOD, f"The link{to} works; the error is about something else{_after_colon(report)}"
     if report.verdict is Verdict.INCONCLUSIVE:
         return Mark.WARN, f"No verdict{of}: {'no cause could be named' if failed(report) or 'ticket' in report.facts else 'too little was asked'}"
     return Mark.GOOD, f"No fault found{of}" + (", but there is advice" if report.advice else "")
@@ -35,16 +35,21 @@ def verdict(report: Report) -> tuple[Mark, str]:
 
 def _faulty(report: Report, of: str) -> str:
     proven = sum(f.certainty is Certainty.PROVEN for f in report.faults)
-    return (f"{proven} faults found" if proven > 1 else "Fault found") + of + _causes(report)
+    return (f"{proven} faults found" if proven > 1 else "Fault found") + of + _after_colon(report)
 
 
-def _causes(report: Report) -> str:
+def _after_colon(report: Report) -> str:
+    return f": {named}" if (named := causes(report)) else ""
+
+
+def causes(report: Report) -> str:
+    """The proven causes, or the likeliest one and how many more there may be; empty where none is named."""
     named = [f for f in report.faults if f.certainty is Certainty.PROVEN] or report.faults[:1]
     if not named:
         return ""
     others = len(report.faults) - 1 if named[0].certainty is not Certainty.PROVEN else 0
-    causes = ", ".join(f"{finding.cause} ({finding.certainty.value})" for finding in named)
-    return f": {causes}" + (f" or one of {others} more" if others > 1 else " or one more" if others else "")
+    told = ", ".join(f"{finding.cause} ({finding.certainty.value})" for finding in named)
+    return told + (f" or one of {others} more" if others > 1 else " or one more" if others else "")
 
 
 def failed(report: Report) -> bool:

@@ -79,9 +79,11 @@ def _entries(text: str, file: str) -> list[Map]:
     try:
         top = data.parse(text, file)
     except DataError as error:
-        # The message may quote what stands there.
-        if _STARTS_CREDENTIAL.search("".join(text.splitlines()[error.line - 1 : error.line])):
+        there = "".join(text.splitlines()[error.line - 1 : error.line]) if error.line else ""
+        if _STARTS_CREDENTIAL.search(there):  # the message may quote it
             raise DataError(_LITERAL, file=file, line=error.line) from None
+        if "sandbox:" in there:
+            raise DataError("write 'environment: testnet' or 'environment: demo' in place of 'sandbox'", file=file, line=error.line) from None
         raise
     top.only("links")
     entries = top.get("links")

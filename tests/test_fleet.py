@@ -6,6 +6,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from typing import ClassVar
 
 import pytest
 
@@ -62,9 +63,9 @@ def under_way(monkeypatch):
     """How many diagnoses were under way at once, at most: in all, and by exchange."""
 
     class Counted(Session):
-        now: Counter = Counter()
-        most: Counter = Counter()
-        begun: list = []  # noqa: RUF012 - one list for all
+        now: ClassVar[Counter[str]] = Counter()
+        most: ClassVar[Counter[str]] = Counter()
+        begun: ClassVar[list[str]] = []
 
         def __init__(self, link, *arguments, **options) -> None:
             super().__init__(link, *arguments, **options)

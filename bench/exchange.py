@@ -1,7 +1,7 @@
-"""A simulated exchange in a process of its own, so that its work does not count as the program's.
+"""Simulated exchanges in a process of their own, so that their work does not count as the program's.
 
-``python exchange.py EXCHANGE LATENCY_MS`` prints one line of JSON: address, certificate, credentials and host names. Every line on
-standard input is answered with the requests since the last one; the end of standard input ends it.
+``python exchange.py LATENCY_MS EXCHANGE:FAULT …`` prints one line of JSON: for each its address, certificate, credentials and proxy.
+Every line on standard input is answered with the requests that each saw since the last one; the end of standard input ends it.
 """
 
 from __future__ import annotations
@@ -9,18 +9,27 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import asdict
 
 from diagnose.lab import Lab
 
 
-async def serve(exchange: str, latency_ms: float) -> None:
+async def serve(latency_ms: float, specs: Sequence[str]) -> None:
     """Serve until standard input ends."""
-    async with Lab(exchange, latency_ms=latency_ms) as lab:
-        _say({"address": lab.address, "ca_pem": lab.ca_pem, "credentials": dict(lab.credentials), "hosts": lab.hosts})
+    async with AsyncExitStack() as stack:
+        labs = [await stack.enter_async_context(_lab(spec, latency_ms)) for spec in specs]
+        _say([{"address": lab.address, "ca_pem": lab.ca_pem, "credentials": dict(lab.credentials), "proxy": lab.proxy} for lab in labs])
         while await asyncio.to_thread(sys.stdin.readline):
-            _say([asdict(request) for request in lab.requests])
-            lab.requests.clear()
+            _say([[asdict(request) for request in lab.requests] for lab in labs])
+            for lab in labs:
+                lab.requests.clear()
+
+
+def _lab(spec: str, latency_ms: float) -> Lab:
+    exchange, _, fault = spec.partition(":")
+    return Lab(exchange, [fault or "healthy"], latency_ms=latency_ms)
 
 
 def _say(value: object) -> None:
@@ -28,4 +37,4 @@ def _say(value: object) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1], float(sys.argv[2])))
+    asyncio.run(serve(float(sys.argv[1]), sys.argv[2:]))

@@ -75,8 +75,8 @@ def replayed(lab: Served, requests: Sequence[Recorded]) -> float:
             connections[request["host"]] = _connection(lab, request["host"], trusted)
         connection = connections[request["host"]]
         query = f"?{urlencode(request['query'])}" if request["query"] else ""
-        headers = {name: value for name, value in request["headers"].items() if name.lower() not in _OWN_HEADERS}
-        connection.request(request["method"], request["path"] + query, request["body"] or None, headers)
+        headers = {name: value.encode() for name, value in request["headers"].items() if name.lower() not in _OWN_HEADERS}
+        connection.request(request["method"], request["path"] + query, request["body"].encode() or None, headers)
         connection.getresponse().read()
     seconds = time.perf_counter() - begun
     for connection in connections.values():

@@ -11,7 +11,7 @@ BENCH = Path(__file__).parent.parent / "bench" / "run.py"
 SAID = (
     r"One healthy link: seconds, medians of 1",
     r"\nokx +\d+ \(2 chained\)( +\d+\.\d\d){6}\n",
-    r"\n3 faults of 1 exchanges, medians of 1; 3 causes named first\n",
+    r"\n3 faults of 1 exchanges, medians of 1, answers after 7 ms; 3 causes named first\n",
     r"\nip-not-allowed +1 +1/1 +\d+-\d+ +at most 1 +\d+\.\d\d s +\d+\.\d\d s +\d+\.\d\d\n",
     r"\n8 links in one run, 8 at once, 2 cores: memory after 2 links 1\.00, 4 links \d\.\d\d, 6 links \d\.\d\d, 8 links \d\.\d\d ",
     r"\nnothing is judged\n$",

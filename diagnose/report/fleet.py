@@ -61,7 +61,7 @@ def table(rows: Sequence[Row], style: Style, ms: float) -> str:
     told = ", ".join(f"{counts[mark]} {words}" for mark, words in _COUNTED.items() if counts[mark])
     screen.put(f"{len(rows)} link{'' if len(rows) == 1 else 's'}: {told or 'nothing to check'}")
     if counts[Mark.BAD]:
-        screen.put("What to do: diagnose explain CAUSE --exchange EXCHANGE, or --format json here")
+        screen.put("How to fix one: diagnose explain CAUSE --exchange EXCHANGE")
     requests = sum(r.requests for r in rows)
     screen.put(f"{requests} request{'' if requests == 1 else 's'}, {duration(ms)}", paint=style.faint)
     return body + "\n" + screen.text()

@@ -12,7 +12,7 @@ import typer
 from diagnose.cli.environment import Environment
 from diagnose.cli.exit import ExitStatus
 from diagnose.cli.options import DataForm, DataFormOption, DebugOption
-from diagnose.cli.table import table
+from diagnose.report.table import table
 
 
 def compare(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, quote_plus
 
 import pytest
+from hypothesis import settings
 
 from diagnose.conclude import Case
 from diagnose.lab import Lab, Request
@@ -19,6 +20,9 @@ from diagnose.probes.egress import Egress
 from diagnose.session import Session
 
 CALL_TIMEOUT = 1.0
+
+settings.register_profile("unhurried", deadline=None)  # how fast an example runs depends on what else the machine does
+settings.load_profile("unhurried")
 
 
 @dataclass(frozen=True)

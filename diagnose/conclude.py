@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
-from pathlib import Path
 
 from diagnose.engine import Conclusion, weigh
 from diagnose.facts.derive import Derived, is_login, no_endpoint
+from diagnose.facts.egress import SURROUNDINGS, is_address
 from diagnose.facts.pasted import derive_pasted
 from diagnose.knowledge import fix_steps, verify_command
 from diagnose.knowledge.placeholders import Wording
@@ -36,7 +36,8 @@ CANDIDATES = 3
 class Case:
     """One link with everything that was seen of it, and how long that took (ms).
 
-    ``address`` is the link's address as the exchange told it, where the messages no longer show it.
+    ``address`` is the link's address as the exchange told it, where the messages no longer show it; ``unused_proxy`` the variable of
+    the environment that names a proxy this run did not use.
     """
 
     link: Link
@@ -46,6 +47,7 @@ class Case:
     proxy: str | None = None
     ms: float = 0.0
     address: str = ""
+    unused_proxy: str = ""
 
 
 def report_of(case: Case, pack: Pack) -> Report:
@@ -53,8 +55,9 @@ def report_of(case: Case, pack: Pack) -> Report:
     derived, profile = case.derived, case.profile
     conclusion = _conclude(derived.facts, derived.likelihoods, derived.spoken, pack, profile.id)
     address = case.address or caller_ip(profile, case.seen)
-    values = {**_values(profile, derived.facts, case.link.region), **({"egress_ip": address} if address else {})}
-    findings = tuple(_written(f, pack, values) for f in conclusion.findings)
+    bots = _address_of_bot(case.link, derived.facts) or address
+    values = {**_values(profile, derived.facts, case.link.region), **({"egress_ip": bots} if bots else {})}
+    findings = tuple(_written(f, pack, values, derived.facts) for f in conclusion.findings)
     next_, ask = _apart(findings, pack, values)
     return Report(
         exchange=profile.id,
@@ -62,8 +65,8 @@ def report_of(case: Case, pack: Pack) -> Report:
         findings=findings,
         excluded=conclusion.excluded,
         facts=pack.vocabulary.known(derived.facts),
-        probes=tuple(run_of(o) for o in case.seen if o.outcome is not Outcome.SKIPPED),
-        not_checked=_not_checked(case, pack),
+        probes=tuple(run_of(o) for o in case.seen if o.outcome is not Outcome.SKIPPED and o.probe != SURROUNDINGS),
+        not_checked=(*_elsewhere(case, address), *_not_checked(case, pack)),
         next=next_,
         ask=ask,
         where=_where(case, address),
@@ -78,7 +81,7 @@ def report_of_facts(facts: Facts, pack: Pack, profile: Profile | None = None) ->
     likelihoods = {cause: _LIKELIHOODS[word] for cause, word in facts["signals"].items() if word in _LIKELIHOODS}
     conclusion = _conclude(facts, likelihoods, dict.fromkeys(likelihoods, "The exchange's answer points to this."), pack, exchange)
     values = _values(profile, facts)
-    findings = tuple(_written(f, pack, values) for f in conclusion.findings)
+    findings = tuple(_written(f, pack, values, facts) for f in conclusion.findings)
     next_, ask = _apart(findings, pack, values)
     return Report(
         exchange=exchange, verdict=_verdict(findings, _failing(facts)), findings=findings, excluded=conclusion.excluded,
@@ -97,7 +100,7 @@ def report_of_paste(reading: Reading, market: str, pack: Pack) -> Report:
     address = caller_ip(profile, seen) if profile else ""
     values = {**_values(profile, pasted.facts), **({"egress_ip": address} if address else {})}
     askable = bool(profile.calls) if profile else not reading.exchange
-    findings = tuple(_written(f, pack, values, askable=askable) for f in conclusion.findings)
+    findings = tuple(_written(f, pack, values, pasted.facts, askable=askable) for f in conclusion.findings)
     next_, ask = _apart(findings, pack, values)
     return Report(
         exchange=exchange or reading.exchange, verdict=_verdict(findings, True), findings=findings, excluded=conclusion.excluded,
@@ -128,11 +131,12 @@ def _conclude(facts: Facts, likelihoods: Mapping[str, float], spoken: Mapping[st
     return weigh(pack.causes, rules, likelihoods, facts, signal_because=spoken, fewest=fewest)
 
 
-def _written(finding: Finding, pack: Pack, values: Mapping[str, str], *, askable: bool = True) -> Finding:
-    """The finding with its article's title, steps and check, in the words of this exchange; no check where a link cannot be asked."""
+def _written(finding: Finding, pack: Pack, values: Mapping[str, str], facts: Facts, *, askable: bool = True) -> Finding:
+    """The finding with its article's title, check and the steps that fit the facts, in the words of this exchange; no check where a
+    link cannot be asked."""
     article = pack.library.article(finding.cause)
     return replace(
-        finding, title=article.title, article=article.id, fix=fix_steps(article, values),
+        finding, title=article.title, article=article.id, fix=fix_steps(article, values, facts),
         verify=verify_command(article, values) if askable else "", who_can_fix=pack.causes[finding.cause].who,
     )  # fmt: skip
 
@@ -215,12 +219,33 @@ def _apart(findings: Sequence[Finding], pack: Pack, values: Mapping[str, str]) -
     return "", ""
 
 
+def _address_of_bot(link: Link, facts: Facts) -> str:
+    """The address that the bot is said to have, which the key's list must hold, empty where none was given."""
+    return link.seen_from if facts["egress"]["seen_as"] == "other" or is_address(link.seen_from) else ""
+
+
+def _elsewhere(case: Case, address: str) -> tuple[NotChecked, ...]:
+    """What a run on another machine than the bot's cannot tell."""
+    if case.derived.facts["egress"]["seen_as"] not in ("unknown", "other"):
+        return ()
+    seen = f"was asked from {address}" if address else "did not tell from which address it was asked"
+    bot = f"the bot is at {case.link.seen_from}, and {case.profile.name} {seen}"
+    return (NotChecked("bot's machine", f"{bot}; IP list, clock, proxy and network were tried from this machine only"),)
+
+
+_HOSTS = {"wsl": "wsl", "virtual": "vm"}
+
+
 def _where(case: Case, address: str) -> dict[str, str]:
-    host = "container" if Path("/.dockerenv").exists() or Path("/run/.containerenv").exists() else "host"
-    where = {"host": host, "system": platform.system().lower(), "market": case.link.market, "environment": case.link.environment}
+    facts = case.derived.facts["host"]
+    host = "container" if facts["container"] == "inside" else _HOSTS.get(str(facts["machine"]), "host")
+    where = {"host": host, "market": case.link.market, "environment": case.link.environment}
+    where |= {"system": str(facts["system"])} if facts["system"] != "unknown" else {}
+    where |= {"as_seen_from": case.link.seen_from} if case.link.seen_from else {}
     where |= {"credentials": case.link.credentials.origin} if case.link.credentials.origin else {}
     where |= {"egress_ip": address} if address else {}
     where |= {"proxy": _without_login(case.proxy)} if case.proxy else {}
+    where |= {"unused_proxy": case.unused_proxy} if case.unused_proxy else {}
     return where
 
 

@@ -105,7 +105,8 @@ class Link:
 
     ``exchange`` is a ccxt id; ``market`` one of spot, margin, swap, inverse, option; ``environment`` live, testnet or demo;
     ``region`` the profile's region word; ``intent`` read or trade; ``consumer`` self-hosted, hosted or read-only;
-    ``proxy`` the URL that the bot's client uses, or ``None``.
+    ``proxy`` the URL that the bot's client uses, or ``None``; ``seen_from`` the address or place of the bot where that is not
+    this machine, else empty.
     """
 
     exchange: str
@@ -116,6 +117,7 @@ class Link:
     consumer: str = "self-hosted"
     credentials: Credentials = field(default_factory=Credentials)
     proxy: str | None = None
+    seen_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

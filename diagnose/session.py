@@ -12,14 +12,17 @@ from diagnose.conclude import Case, report_of, report_of_facts
 from diagnose.credentials import Scrubber
 from diagnose.experiments import Trial
 from diagnose.facts.derive import Derived, derive, is_login, no_endpoint
+from diagnose.facts.egress import told, unused_proxy
 from diagnose.model import Link, Observation, Outcome, Report, Value
 from diagnose.pack import Pack
 from diagnose.probes.call import Asker
 from diagnose.probes.client import Clients, Variant
 from diagnose.probes.egress import Egress
+from diagnose.probes.host import Host
 from diagnose.probes.survey import GROUPS, Survey
 from diagnose.probes.transport import Budget, Transport
 from diagnose.profile import Profile
+from diagnose.signatures.catalogue import caller_ip
 from diagnose.watch import Silent, Watch
 
 __all__ = ["GROUPS", "Session", "Silent", "Watch", "infer", "resolve"]
@@ -29,26 +32,31 @@ class Session:
     """One diagnosis of one link.
 
     ``timeout`` is in seconds a request; ``only`` limits the probes to some of `GROUPS`; ``consents`` names the experiments' consents
-    that the user gave (``try-swap``).
+    that the user gave (``try-swap``); ``host`` is the machine it runs on.
     """
 
     def __init__(
         self, link: Link, pack: Pack, *, egress: Egress | None = None, only: Sequence[str] = (),
-        consents: Collection[str] = (), timeout: float = 10.0, watch: Watch | None = None,
+        consents: Collection[str] = (), timeout: float = 10.0, watch: Watch | None = None, host: Host | None = None,
     ) -> None:  # fmt: skip
         self._link, self._pack, self._timeout, self._watch = link, pack, timeout, watch or Silent()
         self._profile: Profile = pack.askable(link.exchange)
         self._egress = egress or Egress(proxy=link.proxy)
-        self._survey = Survey(link, self._profile, self._egress, only, self._watch, lambda seen: no_endpoint(seen, pack.reader(self._profile)))
+        self._host = host or Host()
+        self._survey = Survey(
+            link, self._profile, self._egress, only, self._watch, lambda seen: no_endpoint(seen, pack.reader(self._profile)), self._told
+        )  # fmt: skip
         self._consents = frozenset(consents)
         site = self._profile.site(link.environment, link.region)
         self._variant = Variant(site, link.credentials)
         self._tried: dict[str, set[str]] = {"": {site.id}}
+        self._unused_proxy = "" if self._egress.proxy else unused_proxy(self._egress.environ, site.hosts[0])
         self._begun = time.perf_counter()
 
     async def run(self) -> Report:
         """Ask, then experiment while a cause is undecided, then report."""
         self._begun = time.perf_counter()
+        self._survey.note_surroundings(self._surroundings())
         self._survey.inspect_credentials(lambda: self._pack.shapes_of_others(self._profile.id))
         async with Transport(self._profile, self._egress) as transport:
             clients = Clients(transport, self._timeout)
@@ -68,7 +76,17 @@ class Session:
     def case(self) -> Case:
         """What was learned so far, before any judgement."""
         ms = (time.perf_counter() - self._begun) * 1000
-        return Case(self._link, self._profile, tuple(self._seen), self._derive(), self._egress.proxy, ms)
+        return Case(self._link, self._profile, tuple(self._seen), self._derive(), self._egress.proxy, ms, unused_proxy=self._unused_proxy)
+
+    def _surroundings(self) -> dict[str, Value]:
+        return {
+            **self._host.reading(),
+            "egress.proxy": "used" if self._egress.proxy else "unused" if self._unused_proxy else "none",
+            "egress.seen_as": "unknown" if self._link.seen_from else "unasked",
+        }  # fmt: skip
+
+    def _told(self, seen: Observation) -> dict[str, Value]:
+        return told(caller_ip(self._profile, [seen]), self._link.seen_from)
 
     @property
     def _seen(self) -> list[Observation]:

@@ -17,6 +17,7 @@ from diagnose.lab import Lab, Request
 from diagnose.model import Credentials, Link, Report
 from diagnose.pack import Pack
 from diagnose.probes.egress import Egress
+from diagnose.probes.host import Host
 from diagnose.session import Session
 
 CALL_TIMEOUT = 1.0
@@ -63,8 +64,9 @@ def diagnosed(pack: Pack, caplog: pytest.LogCaptureFixture):
         async with Lab(exchange, faults, market=market, without=options.pop("without", ())) as lab:
             typed = dict(lab.credentials)
             link = Link(exchange=exchange, market=market, credentials=Credentials.of("lab", **typed), proxy=lab.proxy, **link_options)
-            egress = Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy)
-            session = Session(link, knowing, egress=egress, timeout=CALL_TIMEOUT, **options)
+            egress = Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy, environ=options.pop("environ", {}))
+            host = options.pop("host", Host(system=""))
+            session = Session(link, knowing, egress=egress, timeout=CALL_TIMEOUT, host=host, **options)
             report = await session.run()
             return Diagnosed(report, tuple(lab.requests), typed, caplog.text, session.case())
 

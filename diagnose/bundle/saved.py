@@ -12,6 +12,7 @@ from typing import Any
 from diagnose.bundle.redact import KINDS, Pseudonyms
 from diagnose.conclude import Case
 from diagnose.errors import DataError
+from diagnose.facts.egress import is_address
 from diagnose.model import Credentials, Link, Observation, Outcome
 
 SCHEMA = "diagnose.bundle/1"
@@ -27,6 +28,9 @@ LEFT_OUT = (
 """What no bundle holds, in the words of the preview."""
 
 _LINK = ("exchange", "market", "environment", "region", "intent", "consumer")
+_BOT = "as_seen_from"
+"""Entry of ``where`` that says where the bot is."""
+
 _TEXTS = ("probe", "because", "site", "endpoint", "page", "experiment")
 _PRIVATE = ("endpoint", "message", "because", "headers")
 """Fields of an observation that hold text from outside."""
@@ -63,15 +67,19 @@ def saved_case(case: Case, where: Mapping[str, str], names: Pseudonyms) -> Saved
     for one in case.seen:
         private = {name: names.value(getattr(one, name)) for name in _PRIVATE}
         seen.append(replace(one, **private))
-    kept = {name: names.text(_kind(text) if name in ("proxy", "credentials") else text) for name, text in where.items()}
-    link = Link(**{name: getattr(case.link, name) for name in _LINK}, credentials=Credentials({}, kept.get("credentials", "")))
+    kept = {name: names.text(_shown(name, text)) for name, text in where.items()}
+    fields = {name: getattr(case.link, name) for name in _LINK}
+    link = Link(**fields, seen_from=kept.get(_BOT, ""), credentials=Credentials({}, kept.get("credentials", "")))
     counts = {kind: names.count(kind) for kind in KINDS}
     return Saved(link=link, seen=tuple(seen), report={}, address=kept.get("egress_ip", ""), where=kept, replaced=counts)
 
 
-def _kind(text: str) -> str:
-    """What comes before the address or the path: ``http`` of a proxy, ``freqtrade`` of ``freqtrade:/home/…``."""
-    return text.partition(":")[0]
+def _shown(name: str, text: str) -> str:
+    """What may be kept of an entry of ``where``: of a proxy or a file what comes before the address or the path (``http``,
+    ``freqtrade``), and no name that somebody gave to a place."""
+    if name in ("proxy", "credentials"):
+        return text.partition(":")[0]
+    return "another place" if name == _BOT and not is_address(text) else text
 
 
 @cache
@@ -89,7 +97,7 @@ def saved_of(document: Mapping[str, Any], report: Mapping[str, Any], file: str) 
     link = read.mapping(document, "link")
     kept = {name: read.text(link, name) for name in _LINK}
     return Saved(
-        link=Link(**kept, credentials=Credentials({}, str(link.get("credentials_from", "")))),
+        link=Link(**kept, seen_from=read.texts(document, "where").get(_BOT, ""), credentials=Credentials({}, str(link.get("credentials_from", "")))),
         seen=tuple(read.observation(item) for item in read.items(document, "observations")),
         report=report,
         address=read.text(document, "address"),

@@ -12,6 +12,7 @@ from diagnose.cli.progress import watching
 from diagnose.conclude import Case
 from diagnose.credentials import Scrubber, find, secrets_of
 from diagnose.errors import CannotRun, UsageError
+from diagnose.facts.egress import place
 from diagnose.model import Credentials, Link, NotChecked, Report, Verdict
 from diagnose.pack import Pack
 from diagnose.probes.egress import Egress
@@ -21,7 +22,7 @@ from diagnose.session import Session, Watch, resolve
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What the user asked for. ``timeout`` is in seconds; ``lab`` are the faults of a simulated exchange, if any;
-    ``consents`` the experiments that run only when asked for.
+    ``consents`` the experiments that run only when asked for; ``seen_from`` is the address or place of the bot.
     """
 
     exchange: str
@@ -37,6 +38,7 @@ class Wish:
     only: tuple[str, ...]
     lab: tuple[str, ...]
     consents: tuple[str, ...]
+    seen_from: str | None = None
 
     @classmethod
     def of(
@@ -76,6 +78,7 @@ class Diagnosis:
             intent=wish.intent,
             consumer=wish.consumer,
             proxy=wish.proxy,
+            seen_from=place(wish.seen_from) if wish.seen_from is not None else "",
         )
         self._profile.site(self._link.environment, self._link.region)
         self._session: Session | None = None
@@ -109,8 +112,9 @@ class Diagnosis:
         wish = self._wish
         async with self._reach(credentials) as (link, egress):
             self._session = Session(
-                link, self.pack, egress=egress, only=only, consents=wish.consents, timeout=wish.timeout, watch=watch
-            )
+                link, self.pack, egress=egress, only=only, consents=wish.consents, timeout=wish.timeout, watch=watch,
+                host=self._environment.host,
+            )  # fmt: skip
             return await self._session.run()
 
     @asynccontextmanager
@@ -130,7 +134,7 @@ class Diagnosis:
             typed = Credentials.of("lab", **lab.credentials)
             self._guard(typed)
             link = replace(link, credentials=typed, proxy=lab.proxy)
-            yield link, Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy)
+            yield link, Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy, environ=self._environment.environ)
 
     def _credentials(self) -> Credentials:
         environment, fields = self._environment, self._profile.credentials

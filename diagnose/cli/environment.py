@@ -17,6 +17,7 @@ from diagnose.errors import UsageError
 
 if TYPE_CHECKING:
     from diagnose.credentials import ScrubbedStream, Scrubber
+    from diagnose.probes.host import Host
     from diagnose.report import Style
 
 MAX_INPUT = 4_000_000
@@ -29,7 +30,8 @@ _MARKS = "✓✗\u2013"
 class Environment:
     """Streams, environment variables and screen of one run of the program.
 
-    ``ask`` reads one hidden value from a person and is ``None`` where nobody can be asked; ``debug`` shows tracebacks.
+    ``ask`` reads one hidden value from a person and is ``None`` where nobody can be asked; ``debug`` shows tracebacks;
+    ``host`` is another machine than this one.
     """
 
     stdin: TextIO = field(default_factory=lambda: sys.stdin)
@@ -39,6 +41,7 @@ class Environment:
     ask: Callable[[str], str] | None = None
     columns: int | None = None
     debug: bool = False
+    host: Host | None = None
     _guards: ExitStack = field(default_factory=ExitStack, repr=False)
 
     @property

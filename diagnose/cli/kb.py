@@ -73,4 +73,4 @@ def check(context: typer.Context, kb: KbOption = None, rules: RulesOption = None
 
     pack = Pack.load(rules, kb)
     labels = {name: pack.profiles.get(name).labels for name in pack.profiles.ids}
-    return tell(context.obj, lint(pack.library, tuple(pack.causes), labels), f"{len(pack.library.ids())} articles")
+    return tell(context.obj, lint(pack.library, tuple(pack.causes), labels, pack.vocabulary), f"{len(pack.library.ids())} articles")

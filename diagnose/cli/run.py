@@ -52,6 +52,15 @@ def run(
         str | None, typer.Option("--region", help="The exchange's regional site, such as eea or us.")
     ] = None,
     proxy: Annotated[str | None, typer.Option("--proxy", metavar="URL", help="The HTTP proxy the bot uses.")] = None,
+    seen_from: Annotated[
+        str | None,
+        typer.Option(
+            "--as-seen-from",
+            metavar="IP",
+            help="The bot's address, or the name of its place, where the bot runs elsewhere. Nothing is asked from there: the "
+            "report compares the address with the one the exchange saw, and says what counts for this machine only.",
+        ),
+    ] = None,
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="S", min=0.1, max=300, help="Seconds to wait for an answer.")
     ] = 10.0,
@@ -117,6 +126,7 @@ def run(
         demo=demo,
         region=region,
         proxy=proxy,
+        seen_from=seen_from,
         timeout=timeout,
         only=tuple(only or ()),
         lab=tuple(lab or ()),

@@ -49,7 +49,7 @@ def preview(name: str, saved: Saved, names: dict[str, str]) -> list[str]:
     link = saved.link
     counts = [f"{count} {_WORDS[kind]}{_plural(count, _WORDS[kind])}" for kind, count in saved.replaced.items()]
     return [
-        f"{name} will hold the link ({link.exchange} {link.market} {link.environment}), {len(saved.seen)} answers and the report",
+        f"{name} will hold the link ({link.exchange} {link.market} {link.environment}), {sum(bool(one.requests) for one in saved.seen)} answers and the report",
         f"replaced: {', '.join(counts)}",
         *(f"  {pseudonym} is {text}; this stays here" for pseudonym, text in names.items()),
         "left out:",

@@ -21,6 +21,9 @@ Read = Callable[[Observation], "Meaning | None"]
 _STEADY_MS = 1_000
 """Offset that counts as a right clock where the exchange has no time window of its own (NTP keeps far below this)."""
 
+_THIN = 0.7
+"""Share of a time window from which on little of it is left: a clock without a time service drifts by the rest within weeks."""
+
 _UNLISTED = 0.02
 """Likelihood of an answer under a cause that its signature does not list."""
 
@@ -40,7 +43,8 @@ PRODUCED = frozenset(
         "key.presence", "key.text", "key.shape", "key.looks", "secret.presence", "secret.text", "secret.shape", "secret.looks",
         "passphrase.presence", "passphrase.text", "pair.relation",
         "network.dns", "network.tcp", "network.tls", "network.proxy", "network.failure",
-        "public.answer", "public.page", "public.http", "clock.state", "clock.offset_ms", "clock.rtt_ms",
+        "public.answer", "public.page", "public.http", "clock.state", "clock.offset_ms", "clock.rtt_ms", "clock.room",
+        "host.system", "host.container", "host.machine", "host.time_sync", "egress.address", "egress.proxy", "egress.seen_as",
         "ticket.exchange", "ticket.action", "ticket.site", "ticket.address", "ticket.secret", "key_check.answer", "login.answer", "read.answer", "balance.here", "balance.elsewhere",
     }
 )  # fmt: skip
@@ -174,7 +178,16 @@ def _clock(profile: Profile, values: Mapping[str, Value]) -> dict[str, Value]:
         return {"clock.state": "behind"}
     if offset > ahead + rtt // 2:
         return {"clock.state": "ahead"}
-    return {"clock.state": "ok"} if -behind + rtt // 2 <= offset <= ahead - rtt // 2 else {}
+    room: dict[str, Value] = {"clock.room": _room(profile, offset, rtt)}
+    return {"clock.state": "ok", **room} if -behind + rtt // 2 <= offset <= ahead - rtt // 2 else room
+
+
+def _room(profile: Profile, offset: int, rtt: int) -> str:
+    """What clock and way leave of the exchange's documented window; a request arrives half a round trip after its timestamp."""
+    behind, ahead = profile.clock.behind_ms * _THIN, profile.clock.ahead_ms * _THIN
+    if (behind and -offset - rtt // 2 >= behind) or (ahead and offset - rtt // 2 >= ahead):
+        return "thin"
+    return "late" if behind and -offset + rtt // 2 >= behind else "wide" if behind or ahead else "unknown"
 
 
 def _answers(link: Link, profile: Profile, observations: Sequence[Observation]) -> dict[str, Value]:

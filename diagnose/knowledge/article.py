@@ -42,6 +42,14 @@ class Lookalike:
     ask: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Unless:
+    """A step of a fix, counted from one, that is left out where all these facts hold: words by ``kind`` and ``attribute``."""
+
+    step: int
+    facts: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One Markdown file of the knowledge base.
@@ -67,7 +75,7 @@ class Article(Page):
     """The article of one cause.
 
     ``symptoms`` are in the words of users; ``fix_risk`` is one of `FIX_RISKS`; ``time`` is how long the fix takes, in
-    words; ``verify`` is the command that checks it, with placeholders.
+    words; ``verify`` is the command that checks it, with placeholders; ``fix_unless`` says which steps a report leaves out.
     """
 
     symptoms: tuple[str, ...]
@@ -77,6 +85,7 @@ class Article(Page):
     verify: str
     related: tuple[str, ...]
     audience: str
+    fix_unless: tuple[Unless, ...] = ()
 
 
 class Library:
@@ -161,7 +170,7 @@ def _page(front: Map, body: str, line: int, generic: Mapping[str, str]) -> Page:
 
 
 def _article(front: Map, body: str, line: int, generic: Mapping[str, str]) -> Article:
-    front.only(*_PAGE_KEYS, "symptoms", "lookalikes", "fix_risk", "time", "verify", "related", "audience")
+    front.only(*_PAGE_KEYS, "symptoms", "lookalikes", "fix_risk", "time", "verify", "related", "audience", "fix_unless")
     return Article(
         id=front.text("id"),
         title=front.text("title"),
@@ -175,6 +184,7 @@ def _article(front: Map, body: str, line: int, generic: Mapping[str, str]) -> Ar
         last_verified=front.text("last_verified"),
         related=front.texts("related"),
         audience=front.word("audience", AUDIENCES, "public"),
+        fix_unless=_unless(front),
         body=body,
         path=front.file,
         line=line,
@@ -188,6 +198,18 @@ def _sources(front: Map) -> tuple[Source, ...]:
     for entry in front.maps("sources"):
         entry.only("what", "accessed")
         found.append(Source(entry.text("what"), entry.text("accessed")))
+    return tuple(found)
+
+
+def _unless(front: Map) -> tuple[Unless, ...]:
+    found = []
+    for entry in front.maps("fix_unless"):
+        entry.only("step", "facts")
+        kinds = entry.mapping("facts")
+        if not kinds:
+            entry.fail("'facts' needs at least one fact", "facts")
+        facts = {kind: {name: kinds.mapping(kind).texts(name) for name in kinds.mapping(kind)} for kind in kinds}
+        found.append(Unless(int(entry.number("step")), facts))
     return tuple(found)
 
 

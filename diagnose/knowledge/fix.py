@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from diagnose.knowledge.article import Article
+from diagnose.knowledge.article import Article, Unless
 from diagnose.knowledge.markdown import plain, sections
 from diagnose.knowledge.placeholders import Wording
+from diagnose.model import Facts
 
 
-def fix_steps(article: Article, values: Mapping[str, str]) -> tuple[str, ...]:
+def fix_steps(article: Article, values: Mapping[str, str], facts: Facts | None = None) -> tuple[str, ...]:
     """The numbered list under ``## Fix`` as plain text, one line a step; empty when the article has none.
 
     ``values`` are the labels of the exchange and the facts of the case; what they lack reads in generic words.
+    Steps that ``facts`` say do not apply are left out; without facts all are there.
     """
     words = Wording(values, article.generic)
     for _, title, below in sections(_fix_alone(article.body)):
         if title == "Fix":
             for node in below:
                 if node.type == "ordered_list":
-                    return tuple(plain(item, words) for item in node.children)
+                    left_out = {entry.step for entry in article.fix_unless if facts is not None and _holds(entry, facts)}
+                    return tuple(plain(item, words) for number, item in enumerate(node.children, 1) if number not in left_out)
     return ()
+
+
+def _holds(entry: Unless, facts: Facts) -> bool:
+    return all(facts.get(kind, {}).get(name) in words for kind, attributes in entry.facts.items() for name, words in attributes.items())
 
 
 def _fix_alone(body: str) -> str:

@@ -11,9 +11,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
 from diagnose import data
-from diagnose.errors import DataError, did_you_mean
+from diagnose.errors import DataError, UsageError, did_you_mean
+from diagnose.facts.vocabulary import Vocabulary
 from diagnose.knowledge.advice import forbidden
-from diagnose.knowledge.article import Article, Library, Page
+from diagnose.knowledge.article import Article, Library, Page, Unless
 from diagnose.knowledge.fix import fix_steps
 from diagnose.knowledge.markdown import line_of, plain, sections, tree
 from diagnose.knowledge.placeholders import Wording, names_in
@@ -30,6 +31,9 @@ OPTIONAL_SECTIONS = frozenset({"Passphrase"})
 
 Labels: TypeAlias = "Mapping[str, Mapping[str, str]]"
 """The labels of every exchange, by its id."""
+
+LONGEST_FIX = 9
+"""Steps of a fix, with those that a report leaves out where they do not apply."""
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_STEP = 75, 160, 200
 """In characters: one heading line, one line of a search result, two lines and a half of a report."""
@@ -49,10 +53,11 @@ class Problem:
         return f"{self.file}:{self.line}: {self.message}"
 
 
-def check(library: Library, causes: Collection[str], exchanges: Labels) -> list[Problem]:
+def check(library: Library, causes: Collection[str], exchanges: Labels, vocabulary: Vocabulary | None = None) -> list[Problem]:
     """Everything wrong with the library, sorted by place.
 
-    ``causes`` are the ids of `rules/causes.yaml`; ``exchanges`` are the labels of every curated exchange by its id.
+    ``causes`` are the ids of `rules/causes.yaml`; ``exchanges`` are the labels of every curated exchange by its id; ``vocabulary``
+    holds the facts by which steps are left out.
     """
     try:
         known = library.placeholders
@@ -73,6 +78,7 @@ def check(library: Library, causes: Collection[str], exchanges: Labels) -> list[
                 problems += _page(library, page, name)
                 if isinstance(page, Article):
                     problems += _article(page, causes, exchanges)
+                    problems += _unless(page, vocabulary) if vocabulary else ()
     return sorted(set(problems))
 
 
@@ -127,14 +133,36 @@ def _steps(article: Article, exchanges: Labels) -> Iterator[Problem]:
     heads = (head for head, title, _ in sections(article.body) if title == "Fix")
     line = next((article.line + line_of(head) for head in heads), article.line)
     steps = fix_steps(article, {})
-    if not 2 <= len(steps) <= 7:
-        yield Problem(article.path, line, f"the fix has {len(steps)} numbered steps, 2 to 7 are wanted")
+    always = len(steps) - len({entry.step for entry in article.fix_unless})
+    if not (2 <= len(steps) <= LONGEST_FIX and always <= 7):
+        yield Problem(article.path, line, f"the fix has {len(steps)} numbered steps, 2 to 7 are wanted, and {LONGEST_FIX} with those of 'fix_unless'")
     for exchange, labels in {"": {}, **exchanges}.items():
         for number, step in enumerate(fix_steps(article, labels), 1):
             if len(step) > LONGEST_STEP:
                 where = f" on {exchange}" if exchange else ""
                 message = f"step {number} has {len(step)} characters{where}, at most {LONGEST_STEP} are wanted"
                 yield Problem(article.path, line, message)
+
+
+def _unless(article: Article, vocabulary: Vocabulary) -> Iterator[Problem]:
+    count = len(fix_steps(article, {}))
+    for entry in article.fix_unless:
+        if not 1 <= entry.step <= count:
+            yield _at(article, "fix_unless", f"there is no step {entry.step}, the fix has {count}")
+        for message in _unknown(entry, vocabulary):
+            yield _at(article, "fix_unless", message)
+
+
+def _unknown(entry: Unless, vocabulary: Vocabulary) -> Iterator[str]:
+    for kind, attributes in entry.facts.items():
+        for name, chosen in attributes.items():
+            try:
+                known = vocabulary.words(f"{kind}.{name}")
+            except UsageError as error:
+                yield str(error)
+                continue
+            for word in set(chosen) - set(known):
+                yield f"{kind}.{name} cannot be '{word}'{did_you_mean(word, known)}"
 
 
 def _sections(page: Page) -> Iterator[Problem]:

@@ -50,7 +50,7 @@ class Binance(Wire):
     key_shape = re.compile(r"[A-Za-z0-9]{64}")
     makers: ClassVar = {"apiKey": alphanumeric(64), "secret": alphanumeric(64)}
     rights: ClassVar = {"spot": ("trade",), "margin": ("trade",), "swap": ("futures",), "inverse": ("futures",)}
-    traits = frozenset({"restricts-accounts", "tells-rights", "tells-ip-list", "tells-expiry"})
+    traits = frozenset({"restricts-accounts", "tells-rights", "tells-ip-list", "tells-expiry", "one-second-ahead"})
     traits_of: ClassVar = dict.fromkeys(("swap", "inverse"), frozenset({"opens-products", "modes"}))
 
     wallets: ClassVar = {

@@ -24,7 +24,7 @@ class BinanceUS(Binance):
     id = "binanceus"
     hosts: ClassVar = {"api.binance.us": Host(serves=SPOT)}
     rights: ClassVar = {}
-    traits = frozenset({"restricts-accounts"})
+    traits = frozenset({"restricts-accounts", "one-second-ahead"})
     traits_of: ClassVar = {}
     wallets: ClassVar = {"spot": "Spot"}
     spare_wallet = ""

@@ -16,6 +16,9 @@ from diagnose.lab.scene import CALLER_IP
 CLOCK_FAULT_MS = 200_000
 """How far a wrong clock is off: outside the window of every exchange (Bitstamp's, 150 s, is the widest)."""
 
+NEAR_LIMIT_MS = 900
+"""How far a clock is ahead that is almost refused where a timestamp may be less than one second ahead."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -125,6 +128,8 @@ ACCOUNT = (
         changes={"world.clock_offset_ms": CLOCK_FAULT_MS}),
     _of("clock-skew", "The client's clock is 200 s ahead.", "ahead", needs=("timestamp-ahead",),
         changes={"world.clock_offset_ms": -CLOCK_FAULT_MS}),
+    _advice("clock-near-limit", "The client's clock is 0.9 s ahead where one second is too much.", needs=("trait:one-second-ahead",),
+            changes={"world.clock_offset_ms": -NEAR_LIMIT_MS}),
     _of("nonce-conflict", "Another program used the key with a nonce in nanoseconds.", needs=("nonce",),
         changes={"account.nonce_unit": "ns"}),
 )  # fmt: skip

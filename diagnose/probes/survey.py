@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from diagnose.credentials.shape import inspect
 from diagnose.errors import UsageError, did_you_mean
-from diagnose.model import Link, Observation, Outcome
+from diagnose.facts.egress import SURROUNDINGS
+from diagnose.model import Link, Observation, Outcome, Value
 from diagnose.probes import client, network
 from diagnose.probes.call import Asker
 from diagnose.probes.client import Variant
@@ -33,15 +34,20 @@ def check_groups(only: Sequence[str]) -> None:
 
 class Survey:
     """Asks the probes and keeps what was seen, in order. ``only`` limits them to some of `GROUPS`; ``gone`` tells whether an
-    answer says that there is no such endpoint."""
+    answer says that there is no such endpoint, ``told`` what its message says of this side of the link."""
 
     def __init__(
-        self, link: Link, profile: Profile, egress: Egress, only: Sequence[str], watch: Watch, gone: Callable[[Observation], bool]
+        self, link: Link, profile: Profile, egress: Egress, only: Sequence[str], watch: Watch, gone: Callable[[Observation], bool],
+        told: Callable[[Observation], Mapping[str, Value]],
     ) -> None:  # fmt: skip
         check_groups(only)
         self._link, self._profile, self._egress, self._only, self._watch = link, profile, egress, tuple(only), watch
         self.seen: list[Observation] = []
-        self._gone, self._absent = gone, set[str]()
+        self._gone, self._told, self._absent = gone, told, set[str]()
+
+    def note_surroundings(self, reading: Mapping[str, Value]) -> None:
+        """Keep what is known of the machine and its way out without asking anybody."""
+        self.seen.append(Observation(probe=SURROUNDINGS, outcome=Outcome.OK, reading=reading))
 
     def inspect_credentials(self, others: Callable[[], Mapping[str, Sequence[str]]]) -> None:
         """Look at the text of the credentials. ``others`` gives the key shapes of other exchanges, for a key that is not ours."""
@@ -145,6 +151,7 @@ class Survey:
         return f"no {' and no '.join(absent)}" if absent else ""
 
     def _keep(self, seen: Observation) -> Observation:
+        seen = replace(seen, reading={**seen.reading, **self._told(seen)})
         self.seen.append(seen)
         self._watch.ended(run_of(seen))
         return seen

@@ -112,6 +112,8 @@ def where(report: Report) -> str:
         f"Ran on {at}" if at else "",
         f"address {address}" if address else "",
         f"proxy {report.where.get('proxy', 'none')}" if at else "",
+        f"{unused} of the environment not used (nor does ccxt, unless told to)" if (unused := report.where.get("unused_proxy")) else "",
+        f"the bot at {bot}" if (bot := report.where.get("as_seen_from")) else "",
         f"credentials from {origin}" if origin else "",
     )
     return ", ".join(part for part in parts if part)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from diagnose.cli import Environment, main
+from diagnose.probes.host import Host
 
 
 class Terminal(io.StringIO):
@@ -41,10 +42,11 @@ def program() -> Program:
         terminal: bool = False,
         ask: Callable[[str], str] | None = None,
         columns: int | None = None,
+        host: Host | None = None,
     ) -> Result:
         out, err = (Terminal() if terminal else io.StringIO() for _ in range(2))
         environment = Environment(
-            stdin=io.StringIO(stdin), stdout=out, stderr=err, environ=environ or {}, ask=ask, columns=columns
+            stdin=io.StringIO(stdin), stdout=out, stderr=err, environ=environ or {}, ask=ask, columns=columns, host=host
         )
         status = main(arguments, environment)
         return Result(status, out.getvalue(), err.getvalue())

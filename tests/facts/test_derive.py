@@ -94,6 +94,7 @@ def test_the_link_and_the_profile_are_facts_before_anything_is_asked(derived):
     assert facts["link"] == {"market": "swap", "environment": "live", "intent": "read", "consumer": "self-hosted"}
     assert facts["exchange"] == {
         "nonce": "timestamp", "passphrase": "none", "introspection": "available", "shapes": "documented", "ip_list": "optional",
+        "ip_list_takes": "unknown",
     }  # fmt: skip
     assert derived(environment="testnet").facts["exchange"]["introspection"] == "none"
 
@@ -173,7 +174,19 @@ def test_the_best_public_answer_stands(derived, seen, public, failure):
 )  # fmt: skip
 def test_the_clock_is_judged_by_the_exchanges_own_window_give_or_take_half_a_round_trip(derived, offset, rtt, word):
     facts = derived(ok("clock:time", reading={"clock.offset_ms": offset, "clock.rtt_ms": rtt})).facts
-    assert facts["clock"] == {"state": word, "offset_ms": offset, "rtt_ms": rtt}
+    assert {name: value for name, value in facts["clock"].items() if name != "room"} == {"state": word, "offset_ms": offset, "rtt_ms": rtt}
+
+
+@pytest.mark.parametrize(
+    ("offset", "rtt", "word"),
+    [
+        (0, 40, "wide"), (1420, 40, "thin"), (1419, 40, "wide"), (-3520, 40, "thin"), (-3519, 40, "late"), (-3480, 40, "late"),
+        (-3479, 40, "wide"), (0, 7000, "late"), (0, 6999, "wide"), (2001, 0, "unknown"), (-6000, 40, "unknown"),
+    ],
+)  # fmt: skip
+def test_what_is_left_of_the_window(derived, offset, rtt, word):
+    facts = derived(ok("clock:time", reading={"clock.offset_ms": offset, "clock.rtt_ms": rtt})).facts
+    assert facts["clock"]["room"] == word
 
 
 def test_without_a_window_a_steady_clock_keeps_within_a_second(derived, profile):
@@ -183,7 +196,7 @@ def test_without_a_window_a_steady_clock_keeps_within_a_second(derived, profile)
 
 
 def test_a_clock_that_was_not_read_is_unknown_and_has_no_offset(derived):
-    assert derived(silent("clock:time")).facts["clock"] == {"state": "unknown"}
+    assert derived(silent("clock:time")).facts["clock"] == {"state": "unknown", "room": "unknown"}
 
 
 # Key and wallet

@@ -16,6 +16,7 @@ from diagnose.lab import Lab
 from diagnose.model import Credentials, Link
 from diagnose.pack import Pack
 from diagnose.probes.egress import Egress
+from diagnose.probes.host import Host
 from diagnose.session import Session
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -29,7 +30,7 @@ HEAD = """# Facts of links that work, recorded from the lab by tests/matrix/reco
 async def facts_of(exchange: str, market: str, fault: str, pack: Pack) -> Mapping[str, object]:
     async with Lab(exchange, [fault], market=market) as lab:
         link = Link(exchange=exchange, market=market, credentials=Credentials.of(**lab.credentials))
-        session = Session(link, pack, egress=Egress(resolve=lab.resolve, ca_pem=lab.ca_pem))
+        session = Session(link, pack, egress=Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, environ={}), host=Host(system=""))
         facts = {kind: dict(values) for kind, values in (await session.run()).facts.items()}
     facts["clock"] |= {"offset_ms": 0, "rtt_ms": 0}
     return facts

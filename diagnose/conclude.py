@@ -10,7 +10,7 @@ from importlib import metadata
 
 from diagnose.engine import Conclusion, weigh
 from diagnose.facts.derive import Derived, is_login, no_endpoint
-from diagnose.facts.egress import SURROUNDINGS, is_address
+from diagnose.facts.egress import SURROUNDINGS
 from diagnose.facts.pasted import derive_pasted
 from diagnose.knowledge import fix_steps, verify_command
 from diagnose.knowledge.placeholders import Wording
@@ -55,8 +55,7 @@ def report_of(case: Case, pack: Pack) -> Report:
     derived, profile = case.derived, case.profile
     conclusion = _conclude(derived.facts, derived.likelihoods, derived.spoken, pack, profile.id)
     address = case.address or caller_ip(profile, case.seen)
-    bots = _address_of_bot(case.link, derived.facts) or address
-    values = {**_values(profile, derived.facts, case.link.region), **({"egress_ip": bots} if bots else {})}
+    values = {**_values(profile, derived.facts, case.link.region), **({"egress_ip": address} if address else {})}
     findings = tuple(_written(f, pack, values, derived.facts) for f in conclusion.findings)
     next_, ask = _apart(findings, pack, values)
     return Report(
@@ -217,11 +216,6 @@ def _apart(findings: Sequence[Finding], pack: Pack, values: Mapping[str, str]) -
             if look.cause == other:
                 return words.fill(look.by), words.fill(look.ask)
     return "", ""
-
-
-def _address_of_bot(link: Link, facts: Facts) -> str:
-    """The address that the bot is said to have, which the key's list must hold, empty where none was given."""
-    return link.seen_from if facts["egress"]["seen_as"] == "other" or is_address(link.seen_from) else ""
 
 
 def _elsewhere(case: Case, address: str) -> tuple[NotChecked, ...]:

@@ -10,6 +10,7 @@ from diagnose.bundle.archive import check_target
 from diagnose.bundle.saved import LEFT_OUT
 from diagnose.cli.environment import Environment
 from diagnose.conclude import Case
+from diagnose.facts.egress import SURROUNDINGS
 from diagnose.model import Report
 from diagnose.pack import Pack
 from diagnose.report.json import document
@@ -49,7 +50,7 @@ def preview(name: str, saved: Saved, names: dict[str, str]) -> list[str]:
     link = saved.link
     counts = [f"{count} {_WORDS[kind]}{_plural(count, _WORDS[kind])}" for kind, count in saved.replaced.items()]
     return [
-        f"{name} will hold the link ({link.exchange} {link.market} {link.environment}), {sum(bool(one.requests) for one in saved.seen)} answers and the report",
+        f"{name} will hold the link ({link.exchange} {link.market} {link.environment}), {sum(one.probe != SURROUNDINGS for one in saved.seen)} answers and the report",
         f"replaced: {', '.join(counts)}",
         *(f"  {pseudonym} is {text}; this stays here" for pseudonym, text in names.items()),
         "left out:",

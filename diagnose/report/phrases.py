@@ -107,12 +107,11 @@ def where(report: Report) -> str:
         return ""
     at = " ".join(report.where[key] for key in ("system", "host") if key in report.where)
     address = report.where.get("egress_ip", "")
-    origin = report.where.get("credentials", "")
+    origin, unused = report.where.get("credentials", ""), report.where.get("unused_proxy", "")
     parts = (
         f"Ran on {at}" if at else "",
         f"address {address}" if address else "",
-        f"proxy {report.where.get('proxy', 'none')}" if at else "",
-        f"{unused} of the environment not used (nor does ccxt, unless told to)" if (unused := report.where.get("unused_proxy")) else "",
+        f"proxy {report.where.get('proxy', 'none')}" + (f" ({unused} is set, but ccxt uses it only when told to)" if unused else "") if at else "",
         f"the bot at {bot}" if (bot := report.where.get("as_seen_from")) else "",
         f"credentials from {origin}" if origin else "",
     )

@@ -93,3 +93,19 @@ def test_a_wrong_placeholder_file_says_where(make_library: MakeLibrary) -> None:
     with pytest.raises(DataError, match="did you mean 'case'") as caught:
         library.article("key-unknown")
     assert caught.value.line == 6
+
+
+UNLESS = "audience: public\nfix_unless:\n  - {step: 1, facts: {host: {container: inside, system: [linux, darwin]}}}"
+
+
+@pytest.mark.parametrize(
+    ("host", "left"),
+    [
+        ({"container": "inside", "system": "linux"}, 1), ({"container": "inside", "system": "windows"}, 2),
+        ({"container": "unknown", "system": "linux"}, 2), ({}, 2),
+    ],
+)  # fmt: skip
+def test_a_step_is_left_out_where_the_facts_say_that_it_does_not_apply(make_library: MakeLibrary, host: dict[str, str], left: int) -> None:
+    article = make_library("audience: public", UNLESS).article("key-unknown")
+    assert fix_steps(article, {}, {"host": host}) == fix_steps(article, {})[2 - left :]
+    assert len(fix_steps(article, {})) == 2

@@ -9,6 +9,7 @@ import pytest
 
 from diagnose import data
 from diagnose.knowledge import Library, Problem, check, fix_steps, verify_command
+from diagnose.pack import Pack
 from diagnose.profiles import Profiles
 
 MakeLibrary = Callable[..., Library]
@@ -130,3 +131,18 @@ def test_every_shipped_article_gives_its_steps_on_every_exchange() -> None:
             texts = (*fix_steps(article, labels), verify_command(article, labels))
             assert len(texts) >= 3
             assert not [text for text in texts if "{{" in text or "**" in text or "](" in text]
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ("{step: 3, facts: {host: {container: inside}}}", "there is no step 3, the fix has 2"),
+        ("{step: 1, facts: {hosts: {container: inside}}}", "unknown fact 'hosts', did you mean 'host'?"),
+        ("{step: 1, facts: {host: {contaner: inside}}}", "unknown attribute 'host.contaner', did you mean 'container'?"),
+        ("{step: 1, facts: {host: {container: insid}}}", "host.container cannot be 'insid', did you mean 'inside'?"),
+        ("{step: 1, facts: {}}", "'facts' needs at least one fact"),
+    ],
+)  # fmt: skip
+def test_a_step_is_left_out_by_facts_of_the_vocabulary(make_library: MakeLibrary, pack: Pack, entry: str, words: str) -> None:
+    library = make_library("audience: public", f"audience: public\nfix_unless:\n  - {entry}")
+    assert [p for p in check(library, CAUSES, EXCHANGES, pack.vocabulary) if words in p.message and p.line in (17, 18)]

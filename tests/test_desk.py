@@ -434,3 +434,16 @@ def test_an_error_without_a_secret_warns_of_none(desk: Triage) -> None:
 
 def test_a_placeholder_for_a_secret_is_no_secret(desk: Triage) -> None:
     assert desk.report(Ticket(f"secret: {'x' * 64} {BINANCE}")).advice == ()
+
+
+@pytest.mark.parametrize(
+    ("sent", "cause"),
+    [("1677852615864132", "signature-bug"), ("1677852615", "signature-bug"), ("1677852605864", "clock-skew")],
+)
+def test_a_timestamp_in_another_unit_is_the_clients_mistake_and_no_wrong_clock(desk: Triage, sent: str, cause: str) -> None:
+    text = f"bybit: check your server timestamp or recv_window param. req_timestamp[{sent}],server_timestamp[1677852616092],recv_window[5000] (ErrCode: 10002)"
+    assert desk.report(Ticket(text)).findings[0].cause == cause
+
+
+def test_a_host_that_serves_no_ipv6(desk: Triage) -> None:
+    assert desk.report(Ticket('binanceus {"code":-71012,"msg":"IPv6 not supported"}')).findings[0].cause == "ip-not-allowed"

@@ -44,7 +44,7 @@ class Bybit(Wire):
         **dict.fromkeys(("spot", "margin"), ("trade",)),
         **dict.fromkeys(("swap", "inverse", "option"), ("trade", "futures")),
     }
-    traits = frozenset({"restricts-accounts", "tells-rights", "tells-ip-list", "tells-expiry", "modes", "one-second-ahead"})
+    traits = frozenset({"restricts-accounts", "tells-rights", "tells-ip-list", "tells-expiry", "modes", "one-second-ahead", "tells-level"})
     away = ("bybit", "eu")
     wallets: ClassVar = dict.fromkeys(("spot", "margin", "swap", "inverse", "option"), "UNIFIED")
     spare_wallet = "FUND"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 UNIFIED_V2, CLASSIC = 6, 1
 MEMBER_ID = 24617703
+PARENT_ID = "24617001"
 
 
 def _result(call: Call, result: object) -> Answer:
@@ -66,7 +67,7 @@ def key_info(wire: Bybit, call: Call) -> Answer:
         "deadlineDay": account.expires_in_days, "expiredAt": _iso(expiry_ms) if expiry_ms else "1970-01-01T00:00:00Z",
         "createdAt": _iso(call.now_ms - 80 * DAY_MS), "unified": 0, "uta": 0 if account.mode == "other" else 1,
         "userID": MEMBER_ID, "inviterID": 0, "vipLevel": "No VIP", "mktMakerLevel": "0", "affiliateID": 0,
-        "rsaPublicKey": "", "isMaster": True, "parentUid": "0", "kycLevel": "LEVEL_1", "kycRegion": "DEU",
+        "rsaPublicKey": "", "isMaster": account.level == "main", "parentUid": "0" if account.level == "main" else PARENT_ID, "kycLevel": "LEVEL_1", "kycRegion": "DEU",
     })  # fmt: skip
 
 

@@ -124,6 +124,8 @@ ACCOUNT = (
         removes=("futures",), changes={"account.opened": False}),
     _of("balance-elsewhere", "The funds are in another wallet.", kind="advice", needs=("spare-wallet",),
         changes={"account.wallet": "spare"}),
+    _of("balance-elsewhere", "The key belongs to a sub-account that is empty.", "sub", kind="advice", needs=("trait:tells-level",),
+        changes={"account.wallet": "empty", "account.level": "sub"}),
     _of("clock-skew", "The client's clock is 200 s behind.", needs=("timestamp-behind",),
         changes={"world.clock_offset_ms": CLOCK_FAULT_MS}),
     _of("clock-skew", "The client's clock is 200 s ahead.", "ahead", needs=("timestamp-ahead",),

@@ -41,7 +41,7 @@ class Kucoin(Wire):
     verification = ("present", "clock", "key", "state", "ip", "signature", "passphrase", "standing", "permission")
     makers: ClassVar = {"apiKey": lower_hex(24), "secret": random_uuid, "password": passphrase}
     rights: ClassVar = {"spot": ("trade",), "margin": ("trade",), "swap": ("futures",), "inverse": ("futures",)}
-    traits = frozenset({"restricts-accounts", "tells-rights", "tells-ip-list", "tells-expiry", "key-kinds"})
+    traits = frozenset({"restricts-accounts", "tells-rights", "tells-ip-list", "tells-expiry", "key-kinds", "tells-level"})
     away = ("kucoin", "eu")
     wallets: ClassVar = {"spot": "trade", "margin": "margin", "swap": "futures", "inverse": "futures"}
     spare_wallet = "main"

@@ -46,7 +46,7 @@ def key_info(wire: Kucoin, call: Call) -> Answer:
     record = {
         "remark": "lab", "apiKey": account.credentials["apiKey"], "apiVersion": 1 if account.key_kind == "other" else 3,
         "permission": ",".join(["General", *names]), "ipWhitelist": ",".join(account.ip_list),
-        "createdAt": call.now_ms - 90 * DAY_MS, "uid": UID, "isMaster": True, "region": "DE", "kycStatus": 1,
+        "createdAt": call.now_ms - 90 * DAY_MS, "uid": UID, "isMaster": account.level == "main", "region": "DE", "kycStatus": 1,
         "siteType": "europe" if account.region == "eu" else "global",
     }  # fmt: skip
     expiry_ms = call.scene.expiry_ms()

@@ -40,7 +40,7 @@ class Okx(Wire):
     key_shape = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
     makers: ClassVar = {"apiKey": random_uuid, "secret": upper_hex(32), "password": passphrase}
     rights: ClassVar = dict.fromkeys(("spot", "margin", "swap", "inverse", "option"), ("read", "trade"))
-    traits = frozenset({"restricts-accounts", "tells-rights", "tells-ip-list"})
+    traits = frozenset({"restricts-accounts", "tells-rights", "tells-ip-list", "tells-level"})
     traits_of: ClassVar = dict.fromkeys(("swap", "inverse", "option"), frozenset({"modes"}))
     away = ("okx", "eea")
     wallets: ClassVar = {"spot": "trading"}

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from diagnose.lab.okx import Okx
 
 UID = "44705892343619584"
+MAIN_UID = "44705892343619001"
 SPOT_MODE, FUTURES_MODE = "1", "2"
 
 
@@ -48,7 +49,7 @@ def account_config(wire: Okx, call: Call) -> Answer:
     account = call.account
     words = {"read": "read_only", "withdraw": "withdraw", "trade": "trade"}
     return _data([{
-        "uid": UID, "mainUid": UID, "label": "lab",
+        "uid": UID, "mainUid": UID if account.level == "main" else MAIN_UID, "label": "lab",
         "perm": ",".join(words[word] for word in words if word in account.rights),
         "ip": ",".join(account.ip_list), "acctLv": SPOT_MODE if account.mode == "other" else FUTURES_MODE,
         "posMode": "net_mode", "autoLoan": False, "greeksType": "PA", "level": "Lv1", "levelTmp": "",

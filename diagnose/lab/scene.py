@@ -44,7 +44,7 @@ class Account:
     ``key_kind`` is ordinary or other (made with a second factor, or of a generation that this client does not speak);
     ``rights`` are read, trade, futures, withdraw; ``standing`` is good or restricted; ``mode`` is fitting or other (the
     account mode against what a client expects); ``opened`` is whether the market's product was ever opened; ``wallet``
-    is market, spare or empty: which wallet holds the funds.
+    is market, spare or empty: which wallet holds the funds; ``level`` is main or sub: whose account the key belongs to.
     """
 
     credentials: dict[str, str]
@@ -63,6 +63,7 @@ class Account:
     mode: str = "fitting"
     opened: bool = True
     wallet: str = "market"
+    level: str = "main"
     nonce_unit: str = "ms"
     last_nonce: int = 0
 

@@ -182,6 +182,7 @@ def _not_checked(case: Case, pack: Pack) -> tuple[NotChecked, ...]:
         missing.append(NotChecked("elsewhere", "whether the key works on a testnet or another site of the exchange"))
     elif facts["exchange"]["introspection"] == "none":
         missing.append(NotChecked("permissions", f"{case.profile.name} does not tell the rights of a key in this environment"))
+    missing += [NotChecked(what, because) for what, because in case.profile.unchecked.items()]
     if "balance" not in asked and any(is_login(o) for o in case.seen) and facts["login"]["answer"] not in ("accepted", "repaired"):
         missing.append(NotChecked("balance", "the first signed read was not accepted"))
     return tuple(dict.fromkeys([*skipped, *crashed, *absent, *_untried(case), *missing]))

@@ -60,7 +60,8 @@ def diagnosed(pack: Pack, caplog: pytest.LogCaptureFixture):
     async def ask(exchange: str, faults: Sequence[str] = (), market: str = "spot", **options) -> Diagnosed:
         caplog.set_level(logging.DEBUG)
         link_options, knowing = options.pop("link", {}), options.pop("pack", pack)
-        async with Lab(exchange, faults, market=market, without=options.pop("without", ())) as lab:
+        stage = {"without": options.pop("without", ()), **options.pop("lab", {})}
+        async with Lab(exchange, faults, market=market, **stage) as lab:
             typed = dict(lab.credentials)
             link = Link(exchange=exchange, market=market, credentials=Credentials.of("lab", **typed), proxy=lab.proxy, **link_options)
             egress = Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy)

@@ -77,6 +77,8 @@ CREDENTIALS = (
     _of("autofill-interference", "The browser put an e-mail address into the key field.",
         typed={"apiKey": "mail-address"}),
     _of("key-unknown", "The key looks right but the exchange does not have it.", typed={"apiKey": "another"}),
+    _of("key-unknown", "The API wallet was never authorised.", "wallet", needs=("trait:api-wallets",),
+        changes={"account.key_state": "never authorised"}),
     _of("key-expired", "The key has run out.", needs=("key-expired",), changes={"account.key_state": "expired"}),
     _of("key-disabled", "The exchange has frozen the key.", needs=("key-disabled",),
         changes={"account.key_state": "disabled"}),

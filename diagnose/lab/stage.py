@@ -63,4 +63,4 @@ def _apply(fault: Fault, scene: Scene, wire: Wire) -> None:
         else:
             setattr(getattr(scene, part), attribute, value)
     for field, damage in fault.typed.items():
-        spoil(scene.typed, field, damage, wire.makers)
+        spoil(scene.typed, field, damage, wire.makers, wire.fields)

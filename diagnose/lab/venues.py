@@ -35,6 +35,7 @@ VENUES: Mapping[str, tuple[str, str]] = {
     "gemini": ("gemini", "global"),
     "cryptocom": ("cryptocom", "global"),
     "deribit": ("deribit", "global"),
+    "hyperliquid": ("hyperliquid", "global"),
     "bingx": ("bingx", "global"),
     "bitvavo": ("bitvavo", "global"),
 }

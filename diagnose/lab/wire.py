@@ -22,7 +22,8 @@ class Wire:
 
     ``refusals`` are by name: those that checks return, and those of the world's troubles. ``verification`` is the order of
     the checks (``key`` runs `check_key`), plausible but documented by no exchange; ``order`` replaces it. ``key_shape`` is
-    what a key must look like, ``makers`` make a fresh value of each credential. ``rights`` are the rights that matter by
+    what a key must look like, ``makers`` make a fresh value of each credential, ``fields`` are the ccxt fields that stand for
+    ``apiKey`` and ``secret`` where an exchange has neither. ``rights`` are the rights that matter by
     market; ``traits`` and ``traits_of`` (by market) are further abilities that faults may need. ``away`` is the venue and
     region of a key from the sister site, ``related`` the wires served beside this one. ``wallets`` names the wallet of
     each market and ``spare_wallet`` where else funds may sit. ``ahead_ms`` is how far ahead a timestamp may be.
@@ -36,6 +37,7 @@ class Wire:
     verification: ClassVar[tuple[str, ...]] = ()
     key_shape: ClassVar[re.Pattern[str]] = re.compile(".+")
     makers: ClassVar[Mapping[str, Callable[[], str]]] = {}
+    fields: ClassVar[Mapping[str, str]] = {}
     rights: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     traits: ClassVar[frozenset[str]] = frozenset()
     traits_of: ClassVar[Mapping[str, frozenset[str]]] = {}

@@ -188,10 +188,14 @@ class Profile:
         return "spot" if "spot" in self.markets else next(iter(self.markets), "spot")
 
     def sisters_of(self, site: Site, changes: str) -> tuple[Site, ...]:
-        """The operator's other sites that differ from this one in its ``environment`` or its ``region`` alone, likeliest first."""
+        """The operator's other sites that differ from this one in its ``environment`` or its ``region`` alone, likeliest first.
+
+        An environment that a region has not for itself is the one it shares with the others.
+        """
         others = (self.sites[name] for name in self.sisters.get(site.id, ()))
         if changes == "environment":
-            return tuple(s for s in others if s.environment != site.environment and s.region == site.region)
+            own = {s.environment for s in self.sites.values() if s.region == site.region}
+            return tuple(s for s in others if s.region == site.region or s.environment not in own)
         return tuple(s for s in others if s.environment == site.environment and s.region != site.region)
 
     @cached_property

@@ -63,7 +63,9 @@ def diagnosed(pack: Pack, caplog: pytest.LogCaptureFixture):
         stage = {"without": options.pop("without", ()), **options.pop("lab", {})}
         async with Lab(exchange, faults, market=market, **stage) as lab:
             typed = dict(lab.credentials)
-            link = Link(exchange=exchange, market=market, credentials=Credentials.of("lab", **typed), proxy=lab.proxy, **link_options)
+            profile, _, region = knowing.resolve(exchange)
+            where = {"exchange": profile.id, "market": market, "region": region or "global", **link_options}
+            link = Link(credentials=Credentials.of("lab", **typed), proxy=lab.proxy, **where)
             egress = Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy)
             session = Session(link, knowing, egress=egress, timeout=CALL_TIMEOUT, **options)
             report = await session.run()

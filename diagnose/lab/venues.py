@@ -26,6 +26,7 @@ VENUES: Mapping[str, tuple[str, str]] = {
     "binanceus": ("binanceus", "global"),
     "bitget": ("bitget", "global"),
     "gate": ("gate", "global"),
+    "gateeu": ("gate", "eu"),
     "mexc": ("mexc", "global"),
     "coinbase": ("coinbase", "global"),
     "coinbaseexchange": ("coinbaseexchange", "global"),

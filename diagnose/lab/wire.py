@@ -73,6 +73,11 @@ class Wire:
         known = [host.environment for host in self.hosts.values()] + sorted(self.environments_by_header)
         return next(name for name in known if name != environment)
 
+    def region_of(self, environment: str, region: str) -> str:
+        """Where keys of an environment live for customers of a region: there, or where they share that environment with others."""
+        homes = [host.region for host in self.hosts.values() if host.environment == environment]
+        return region if region in homes or not homes else homes[0]
+
     def right_to_write(self, call: Call) -> str:
         """The right that a request which is no read endpoint would take."""
         return "withdraw" if "withdraw" in call.path.lower() else "trade"

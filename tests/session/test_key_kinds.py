@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import cells
 import pytest
 
 from diagnose.lab import VENUES
 from diagnose.lab.coinbase import Coinbase
 from diagnose.model import Verdict
+from tests.matrix import cells
 
 
 async def test_a_pem_without_a_passphrase_is_first_of_all_another_kind_of_key(diagnosed):

@@ -93,7 +93,7 @@ async def test_a_wallet_that_is_listed_but_lapsed(played):
 
 
 async def test_an_answer_without_a_role_is_never_healthy(played):
-    seen = await played({"role": "user"}, {})
+    seen = await played({"role": "user"}, {"kind": "of tomorrow"})
     assert seen.report.verdict is Verdict.INCONCLUSIVE
 
 

@@ -54,7 +54,7 @@ def report_of(case: Case, pack: Pack) -> Report:
     conclusion = _conclude(derived.facts, derived.likelihoods, derived.spoken, pack, profile.id)
     address = case.address or caller_ip(profile, case.seen)
     values = {**_values(profile, derived.facts, case.link.region), **({"egress_ip": address} if address else {})}
-    findings = tuple(_written(f, pack, values) for f in conclusion.findings)
+    findings = tuple(_written(f, pack, values, profile.id) for f in conclusion.findings)
     next_, ask = _apart(findings, pack, values)
     return Report(
         exchange=profile.id,
@@ -78,7 +78,7 @@ def report_of_facts(facts: Facts, pack: Pack, profile: Profile | None = None) ->
     likelihoods = {cause: _LIKELIHOODS[word] for cause, word in facts["signals"].items() if word in _LIKELIHOODS}
     conclusion = _conclude(facts, likelihoods, dict.fromkeys(likelihoods, "The exchange's answer points to this."), pack, exchange)
     values = _values(profile, facts)
-    findings = tuple(_written(f, pack, values) for f in conclusion.findings)
+    findings = tuple(_written(f, pack, values, exchange) for f in conclusion.findings)
     next_, ask = _apart(findings, pack, values)
     return Report(
         exchange=exchange, verdict=_verdict(findings, _failing(facts)), findings=findings, excluded=conclusion.excluded,
@@ -97,7 +97,7 @@ def report_of_paste(reading: Reading, market: str, pack: Pack) -> Report:
     address = caller_ip(profile, seen) if profile else ""
     values = {**_values(profile, pasted.facts), **({"egress_ip": address} if address else {})}
     askable = bool(profile.calls) if profile else not reading.exchange
-    findings = tuple(_written(f, pack, values, askable=askable) for f in conclusion.findings)
+    findings = tuple(_written(f, pack, values, exchange, askable=askable) for f in conclusion.findings)
     next_, ask = _apart(findings, pack, values)
     return Report(
         exchange=exchange or reading.exchange, verdict=_verdict(findings, True), findings=findings, excluded=conclusion.excluded,
@@ -128,11 +128,12 @@ def _conclude(facts: Facts, likelihoods: Mapping[str, float], spoken: Mapping[st
     return weigh(pack.causes, rules, likelihoods, facts, signal_because=spoken, fewest=fewest)
 
 
-def _written(finding: Finding, pack: Pack, values: Mapping[str, str], *, askable: bool = True) -> Finding:
+def _written(finding: Finding, pack: Pack, values: Mapping[str, str], exchange: str, *, askable: bool = True) -> Finding:
     """The finding with its article's title, steps and check, in the words of this exchange; no check where a link cannot be asked."""
-    article = pack.library.article(finding.cause)
+    library, article = pack.library, pack.library.article(finding.cause)
+    page = library.page(exchange) if exchange in library.page_ids() else None
     return replace(
-        finding, title=article.title, article=article.id, fix=fix_steps(article, values),
+        finding, title=article.title, article=article.id, fix=fix_steps(article, values, page),
         verify=verify_command(article, values) if askable else "", who_can_fix=pack.causes[finding.cause].who,
     )  # fmt: skip
 

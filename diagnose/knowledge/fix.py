@@ -4,30 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from diagnose.knowledge.article import Article
+from diagnose.knowledge.article import Article, Page
 from diagnose.knowledge.markdown import plain, sections
 from diagnose.knowledge.placeholders import Wording
 
+OWN = "Fixes"
+"""The section of an exchange's page with steps of its own: ``### cause`` and a numbered list for each cause."""
 
-def fix_steps(article: Article, values: Mapping[str, str]) -> tuple[str, ...]:
+
+def fix_steps(article: Article, values: Mapping[str, str], page: Page | None = None) -> tuple[str, ...]:
     """The numbered list under ``## Fix`` as plain text, one line a step; empty when the article has none.
 
-    ``values`` are the labels of the exchange and the facts of the case; what they lack reads in generic words.
+    ``values`` are the labels of the exchange and the facts of the case; what they lack reads in generic words. Where ``page``, that of
+    the exchange, has steps of its own for the cause, they stand in place of the article's.
     """
     words = Wording(values, article.generic)
-    for _, title, below in sections(_fix_alone(article.body)):
-        if title == "Fix":
+    own = _steps(_alone(page.body, OWN), 3, article.id, words) if page and f"\n### {article.id}\n" in page.body else ()
+    return own or _steps(_alone(article.body, "Fix"), 2, "Fix", words)
+
+
+def _steps(text: str, level: int, wanted: str, words: Wording) -> tuple[str, ...]:
+    for _, title, below in sections(text, level):
+        if title == wanted:
             for node in below:
                 if node.type == "ordered_list":
                     return tuple(plain(item, words) for item in node.children)
     return ()
 
 
-def _fix_alone(body: str) -> str:
-    """The section ``## Fix`` of a body, which is all that needs parsing."""
-    start = f"\n{body}".find("\n## Fix\n")
-    end = body.find("\n## ", start + 1) if start >= 0 else -1
-    return body[max(start, 0) : end if end >= 0 else len(body)]
+def _alone(body: str, title: str) -> str:
+    """One section of a body, which is all that needs parsing."""
+    start = f"\n{body}".find(f"\n## {title}\n")
+    if start < 0:
+        return ""
+    end = body.find("\n## ", start + 1)
+    return body[start : end if end >= 0 else len(body)]
 
 
 def verify_command(article: Article, values: Mapping[str, str]) -> str:

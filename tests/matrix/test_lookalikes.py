@@ -47,6 +47,7 @@ CODES = (
         "product-not-activated": "account.product not-opened", "account-mode-mismatch": "account.mode portfolio",
     }),
     Code("binance", "spot", "(-2015)", 9, 0, {"trade-permission-missing": "permission.trade denied"}),
+    Code("binance", "spot", "-1022", 10, 1, {"secret-mismatch": KNOWN, "hidden-characters-secret": CLEAN}),
     Code("binanceus", "spot", "-2015", 6, 1, {"ip-not-allowed": LIKELIER, "key-unknown": UNTOLD, "key-secret-swapped": SWAP}),
     Code("okx", "spot", "50119", 8, 3, {"key-unknown": NO_REGION, "wrong-venue": REGION}),
     Code("okx", "spot", "50105", 8, 1, {"passphrase-wrong": "passphrase.text clean", "hidden-characters-passphrase": CLEAN}),

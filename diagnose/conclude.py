@@ -56,7 +56,7 @@ def report_of(case: Case, pack: Pack) -> Report:
     conclusion = _conclude(derived.facts, derived.likelihoods, derived.spoken, pack, profile.id)
     address = case.address or caller_ip(profile, case.seen)
     values = {**_values(profile, derived.facts, case.link.region), **({"egress_ip": address} if address else {})}
-    findings = tuple(_written(f, pack, values, derived.facts) for f in conclusion.findings)
+    findings = tuple(_written(f, pack, values, derived.facts, profile.id) for f in conclusion.findings)
     next_, ask = _apart(findings, pack, values)
     return Report(
         exchange=profile.id,
@@ -80,7 +80,7 @@ def report_of_facts(facts: Facts, pack: Pack, profile: Profile | None = None) ->
     likelihoods = {cause: _LIKELIHOODS[word] for cause, word in facts["signals"].items() if word in _LIKELIHOODS}
     conclusion = _conclude(facts, likelihoods, dict.fromkeys(likelihoods, "The exchange's answer points to this."), pack, exchange)
     values = _values(profile, facts)
-    findings = tuple(_written(f, pack, values, facts) for f in conclusion.findings)
+    findings = tuple(_written(f, pack, values, facts, exchange) for f in conclusion.findings)
     next_, ask = _apart(findings, pack, values)
     return Report(
         exchange=exchange, verdict=_verdict(findings, _failing(facts)), findings=findings, excluded=conclusion.excluded,
@@ -99,7 +99,7 @@ def report_of_paste(reading: Reading, market: str, pack: Pack) -> Report:
     address = caller_ip(profile, seen) if profile else ""
     values = {**_values(profile, pasted.facts), **({"egress_ip": address} if address else {})}
     askable = bool(profile.calls) if profile else not reading.exchange
-    findings = tuple(_written(f, pack, values, pasted.facts, askable=askable) for f in conclusion.findings)
+    findings = tuple(_written(f, pack, values, pasted.facts, exchange, askable=askable) for f in conclusion.findings)
     next_, ask = _apart(findings, pack, values)
     return Report(
         exchange=exchange or reading.exchange, verdict=_verdict(findings, True), findings=findings, excluded=conclusion.excluded,
@@ -130,12 +130,13 @@ def _conclude(facts: Facts, likelihoods: Mapping[str, float], spoken: Mapping[st
     return weigh(pack.causes, rules, likelihoods, facts, signal_because=spoken, fewest=fewest)
 
 
-def _written(finding: Finding, pack: Pack, values: Mapping[str, str], facts: Facts, *, askable: bool = True) -> Finding:
+def _written(finding: Finding, pack: Pack, values: Mapping[str, str], facts: Facts, exchange: str, *, askable: bool = True) -> Finding:
     """The finding with its article's title, check and the steps that fit the facts, in the words of this exchange; no check where a
     link cannot be asked."""
-    article = pack.library.article(finding.cause)
+    library, article = pack.library, pack.library.article(finding.cause)
+    page = library.page(exchange) if exchange in library.page_ids() else None
     return replace(
-        finding, title=article.title, article=article.id, fix=fix_steps(article, values, facts),
+        finding, title=article.title, article=article.id, fix=fix_steps(article, values, facts, page),
         verify=verify_command(article, values) if askable else "", who_can_fix=pack.causes[finding.cause].who,
     )  # fmt: skip
 
@@ -185,6 +186,7 @@ def _not_checked(case: Case, pack: Pack) -> tuple[NotChecked, ...]:
         missing.append(NotChecked("elsewhere", "whether the key works on a testnet or another site of the exchange"))
     elif facts["exchange"]["introspection"] == "none":
         missing.append(NotChecked("permissions", f"{case.profile.name} does not tell the rights of a key in this environment"))
+    missing += [NotChecked(what, because) for what, because in case.profile.unchecked.items()]
     if "balance" not in asked and any(is_login(o) for o in case.seen) and facts["login"]["answer"] not in ("accepted", "repaired"):
         missing.append(NotChecked("balance", "the first signed read was not accepted"))
     return tuple(dict.fromkeys([*skipped, *crashed, *absent, *_untried(case), *missing]))

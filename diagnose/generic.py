@@ -52,6 +52,7 @@ def profile(exchange: str, described: Mapping[str, Any]) -> Profile:
         facts={},
         labels={},
         policy=(),
+        unchecked={},
         raw=Map(LINKS, 1),
     )
 

@@ -126,7 +126,8 @@ class Observation:
 
     ``site`` is the environment or region that answered; ``endpoint`` is method and URL without its query; ``failure`` is a word
     of the vocabulary's ``network.failure`` when no HTTP answer came; ``reading`` holds what the answer said outright, by
-    ``kind.attribute``; ``experiment`` names the experiment that asked, empty for an ordinary probe; times are in ms.
+    ``kind.attribute``; ``judged`` is true where ``because`` tells what an answer means that is no error and yet says no, ``code`` being
+    the profile's word for it; ``experiment`` names the experiment that asked, empty for an ordinary probe; times are in ms.
     """
 
     probe: str
@@ -141,6 +142,7 @@ class Observation:
     failure: str | None = None
     page: str = ""
     reading: Mapping[str, Value] = field(default_factory=dict)
+    judged: bool = False
     experiment: str = ""
     signed: bool = False
     requests: int = 0

@@ -67,8 +67,12 @@ class Call:
     ``funds@WALLET``; ``…@MARKET`` limits an entry to one market) to a JMESPath expression over the answer, and ``words`` turns what
     it yields into the vocabulary's words. ``unit`` is the unit of a time it reads: ms, s, iso, days (left), or
     header where the answer tells the time in its ``Date`` header alone. ``takes``
-    maps a parameter to where its value comes from: a credential by its field name, or ``step: expression`` over a step's answer. ``unified`` calls are methods of
-    ccxt's unified API: what they return is read, and an answer is an error where ccxt raises one.
+    maps a parameter to where its value comes from: a credential by its field name, ``method(field)`` for what a method of the client
+    makes of one offline, or ``step: expression`` over a step's answer. ``beside`` names values from the same sources that are not sent:
+    where it stands, expressions look at them and at the ``answer``. ``refused`` is an expression for an answer that says no
+    though it is no error, as to a question about the credentials: it yields one of the words of ``refusals``, which say it in full.
+    ``unified`` calls are methods of ccxt's unified API: what they
+    return is read, and an answer is an error where ccxt raises one.
     """
 
     id: str
@@ -85,6 +89,9 @@ class Call:
     words: Mapping[str, Mapping[str, str]]
     unit: str
     takes: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
+    refused: str = ""
+    refusals: Mapping[str, str] = field(default_factory=dict)
     unified: bool = False
 
 
@@ -129,7 +136,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Profile:
-    """Everything known of one exchange."""
+    """Everything known of one exchange. ``unchecked`` names what no safe question can tell there, with the reason."""
 
     id: str
     name: str
@@ -151,6 +158,7 @@ class Profile:
     facts: Mapping[str, str]
     labels: Mapping[str, str]
     policy: tuple[str, ...]
+    unchecked: Mapping[str, str]
     raw: Map
 
     @cached_property
@@ -180,10 +188,14 @@ class Profile:
         return "spot" if "spot" in self.markets else next(iter(self.markets), "spot")
 
     def sisters_of(self, site: Site, changes: str) -> tuple[Site, ...]:
-        """The operator's other sites that differ from this one in its ``environment`` or its ``region`` alone, likeliest first."""
+        """The operator's other sites that differ from this one in its ``environment`` or its ``region`` alone, likeliest first.
+
+        An environment that a region has not for itself is the one it shares with the others.
+        """
         others = (self.sites[name] for name in self.sisters.get(site.id, ()))
         if changes == "environment":
-            return tuple(s for s in others if s.environment != site.environment and s.region == site.region)
+            own = {s.environment for s in self.sites.values() if s.region == site.region}
+            return tuple(s for s in others if s.region == site.region or s.environment not in own)
         return tuple(s for s in others if s.environment == site.environment and s.region != site.region)
 
     @cached_property
@@ -194,7 +206,7 @@ class Profile:
 
 _TOP = (
     "exchange", "name", "docs", "about", "sources", "credentials", "answer", "clock", "sites", "sisters", "markets", "aliases",
-    "calls", "signatures", "left_out", "recognised_by", "caller_ip", "facts", "ui", "policy", "rules",
+    "calls", "signatures", "left_out", "recognised_by", "caller_ip", "facts", "ui", "policy", "unchecked", "rules",
 )  # fmt: skip
 
 
@@ -227,6 +239,7 @@ def load(path: Traversable) -> Profile:
         facts=_words(top.mapping("facts")),
         labels={key: _label(top, key) for key in top.mapping("ui") if key != "source"},
         policy=tuple(m.text("fact") for m in top.maps("policy")),
+        unchecked=_words(top.mapping("unchecked")),
         raw=top,
     )
 
@@ -278,7 +291,8 @@ def _site(m: Map) -> Site:
 
 def _call(m: Map, sites: Mapping[str, Site]) -> Call:
     m.only(
-        "id", "probe", "method", "request", "url", "sign", "params", "headers", "sites", "markets", "reads", "words", "unit", "takes", "source"
+        "id", "probe", "method", "request", "url", "sign", "params", "headers", "sites", "markets", "reads", "words", "unit", "takes",
+        "beside", "refused", "refusals", "source",
     )  # fmt: skip
     return Call(
         id=m.text("id"),
@@ -295,6 +309,9 @@ def _call(m: Map, sites: Mapping[str, Site]) -> Call:
         words={key: _words(m.mapping("words").mapping(key)) for key in m.mapping("words")},
         unit=m.text("unit", "ms"),
         takes=_words(m.mapping("takes")),
+        beside=_words(m.mapping("beside")),
+        refused=m.text("refused", ""),
+        refusals=_words(m.mapping("refusals")),
     )
 
 

@@ -61,9 +61,12 @@ def diagnosed(pack: Pack, caplog: pytest.LogCaptureFixture):
     async def ask(exchange: str, faults: Sequence[str] = (), market: str = "spot", **options) -> Diagnosed:
         caplog.set_level(logging.DEBUG)
         link_options, knowing = options.pop("link", {}), options.pop("pack", pack)
-        async with Lab(exchange, faults, market=market, without=options.pop("without", ())) as lab:
+        stage = {"without": options.pop("without", ()), **options.pop("lab", {})}
+        async with Lab(exchange, faults, market=market, **stage) as lab:
             typed = dict(lab.credentials)
-            link = Link(exchange=exchange, market=market, credentials=Credentials.of("lab", **typed), proxy=lab.proxy, **link_options)
+            profile, _, region = knowing.resolve(exchange)
+            where = {"exchange": profile.id, "market": market, "region": region or "global", **link_options}
+            link = Link(credentials=Credentials.of("lab", **typed), proxy=lab.proxy, **where)
             egress = Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy, environ=options.pop("environ", {}))
             host = options.pop("host", Host(system=""))
             session = Session(link, knowing, egress=egress, timeout=CALL_TIMEOUT, host=host, **options)

@@ -128,6 +128,7 @@ class _Reader:
             http=self._number(item, "http") if item.get("http") is not None else None,
             headers=self.texts(item, "headers"),
             reading=reading,
+            judged=item.get("judged") is True,
             signed=item.get("signed") is True,
             requests=self._number(item, "requests"),
             ms=float(item["ms"]) if isinstance(item.get("ms"), int | float) else 0.0,

@@ -19,6 +19,8 @@ SUFFIXES: Mapping[str, tuple[str, ...]] = {
     "secret": ("SECRET", "API_SECRET", "SECRET_KEY"),
     "password": ("PASSWORD", "PASSPHRASE", "API_PASSPHRASE"),
     "uid": ("UID",),
+    "walletAddress": ("WALLETADDRESS", "WALLET_ADDRESS"),
+    "privateKey": ("PRIVATEKEY", "PRIVATE_KEY", "PK"),
 }
 """Field -> what may follow ``<EXCHANGE>_``, first wins. ccxt's own name comes first, then those of exchanges' and bots' tools."""
 

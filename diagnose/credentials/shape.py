@@ -19,8 +19,8 @@ from diagnose.credentials.text import clean, condition
 from diagnose.model import Credentials
 from diagnose.profile import CredentialField
 
-KINDS: Mapping[str, str] = {"apiKey": "key", "secret": "secret"}
-"""ccxt field -> fact kind, for the pair that every signed call needs. The passphrase has fewer facts."""
+KINDS: Mapping[str, tuple[str, ...]] = {"key": ("apiKey", "walletAddress"), "secret": ("secret", "privateKey")}
+"""Fact kind -> ccxt fields, the first that an exchange has: the pair that names and proves. The passphrase has fewer facts."""
 
 DISTINCTIVE = 2
 """Letters and digits that a pattern must spell out before it marks another exchange's key by itself (``bg_`` has two)."""
@@ -52,15 +52,13 @@ def inspect(credentials: Credentials, fields: Fields, others: Mapping[str, Seque
     ``fields`` are those of the exchange's profile, ``others`` the shape patterns of other exchanges by their id. Never raises
     for any text; time grows with its length only.
     """
-    values = {name: _value(credentials.get(name), fields[name]) for name in KINDS if name in fields}
+    named = {kind: next((name for name in names if name in fields), "") for kind, names in KINDS.items()}
+    values = {kind: _value(credentials.get(name), fields[name]) for kind, name in named.items() if name}
     facts = _passphrase(credentials.get("password"), fields)
-    for name, kind in KINDS.items():
-        if name in values:
-            partner = next((v.field for other, v in values.items() if other != name), None)
-            facts |= {
-                f"{kind}.{attribute}": word for attribute, word in _look(values[name], name, partner, others).items()
-            }
-    facts["pair.relation"] = _relation(values["apiKey"], values["secret"]) if len(values) == len(KINDS) else "unknown"
+    for kind, value in values.items():
+        partner = next((v.field for other, v in values.items() if other != kind), None)
+        facts |= {f"{kind}.{attribute}": word for attribute, word in _look(value, kind, partner, others).items()}
+    facts["pair.relation"] = _relation(values["key"], values["secret"]) if len(values) == len(KINDS) else "unknown"
     return facts
 
 
@@ -80,7 +78,7 @@ def _matches(pattern: str, text: str) -> bool:
 
 
 def _look(
-    value: _Value, name: str, partner: CredentialField | None, others: Mapping[str, Sequence[str]]
+    value: _Value, kind: str, partner: CredentialField | None, others: Mapping[str, Sequence[str]]
 ) -> dict[str, str]:
     unknown = {"text": "unknown", "shape": "unknown", "looks": "unknown"}
     if not value.text:
@@ -89,7 +87,7 @@ def _look(
     if value.text in value.field.samples or is_placeholder(value.text):
         return {"presence": "placeholder", **unknown, "text": text}
     shape = _shape(value)
-    return {"presence": "present", "text": text, "shape": shape, "looks": _looks(value, name, partner, others, shape)}
+    return {"presence": "present", "text": text, "shape": shape, "looks": _looks(value, kind, partner, others, shape)}
 
 
 def _shape(value: _Value) -> str:
@@ -111,9 +109,9 @@ def _shape(value: _Value) -> str:
 
 
 def _looks(
-    value: _Value, name: str, partner: CredentialField | None, others: Mapping[str, Sequence[str]], shape: str
+    value: _Value, kind: str, partner: CredentialField | None, others: Mapping[str, Sequence[str]], shape: str
 ) -> str:
-    own, other = ("own-key", "own-secret") if name == "apiKey" else ("own-secret", "own-key")
+    own, other = ("own-key", "own-secret") if kind == "key" else ("own-secret", "own-key")
     if is_pem(value.text):
         return "pem" if is_intact(value.text) else "pem-damaged"
     if value.own:

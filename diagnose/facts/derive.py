@@ -258,6 +258,8 @@ def _speaking(link: Link, profile: Profile, observations: Sequence[Observation],
 def _sentence(seen: Observation) -> str:
     if seen.http is None:
         return f"{seen.because[:1].upper()}{seen.because[1:]}." if seen.because else "No answer came."
+    if seen.judged:
+        return f"{seen.because} ({seen.endpoint})."
     code = f" with code {seen.code}" if seen.code else ""
     text = f": “{_short(seen.message)}”" if seen.message and not seen.page else ""
     return f"{seen.endpoint.partition('?')[0]} answered HTTP {seen.http}{code}{text}."

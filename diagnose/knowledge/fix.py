@@ -4,25 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from diagnose.knowledge.article import Article, Unless
+from diagnose.knowledge.article import Article, Page, Unless
 from diagnose.knowledge.markdown import plain, sections
 from diagnose.knowledge.placeholders import Wording
 from diagnose.model import Facts
 
+OWN = "Fixes"
+"""The section of an exchange's page with steps of its own: ``### cause`` and a numbered list for each cause."""
 
-def fix_steps(article: Article, values: Mapping[str, str], facts: Facts | None = None) -> tuple[str, ...]:
+
+def fix_steps(article: Article, values: Mapping[str, str], facts: Facts | None = None, page: Page | None = None) -> tuple[str, ...]:
     """The numbered list under ``## Fix`` as plain text, one line a step; empty when the article has none.
 
-    ``values`` are the labels of the exchange and the facts of the case; what they lack reads in generic words.
-    Steps that ``facts`` say do not apply are left out; without facts all are there.
+    ``values`` are the labels of the exchange and the facts of the case; what they lack reads in generic words. Steps that ``facts``
+    say do not apply are left out; without facts all are there. Where ``page``, that of the exchange, has steps of its own for the
+    cause, they stand in place of the article's.
     """
     words = Wording(values, article.generic)
-    for _, title, below in sections(_fix_alone(article.body)):
-        if title == "Fix":
+    own = _steps(_alone(page.body, OWN), 3, article.id, words) if page and f"\n### {article.id}\n" in page.body else ()
+    if own:
+        return own
+    left_out = {entry.step for entry in article.fix_unless if facts is not None and _holds(entry, facts)}
+    steps = _steps(_alone(article.body, "Fix"), 2, "Fix", words)
+    return tuple(step for number, step in enumerate(steps, 1) if number not in left_out)
+
+
+def _steps(text: str, level: int, wanted: str, words: Wording) -> tuple[str, ...]:
+    for _, title, below in sections(text, level):
+        if title == wanted:
             for node in below:
                 if node.type == "ordered_list":
-                    left_out = {entry.step for entry in article.fix_unless if facts is not None and _holds(entry, facts)}
-                    return tuple(plain(item, words) for number, item in enumerate(node.children, 1) if number not in left_out)
+                    return tuple(plain(item, words) for item in node.children)
     return ()
 
 
@@ -30,11 +42,13 @@ def _holds(entry: Unless, facts: Facts) -> bool:
     return all(facts.get(kind, {}).get(name) in words for kind, attributes in entry.facts.items() for name, words in attributes.items())
 
 
-def _fix_alone(body: str) -> str:
-    """The section ``## Fix`` of a body, which is all that needs parsing."""
-    start = f"\n{body}".find("\n## Fix\n")
-    end = body.find("\n## ", start + 1) if start >= 0 else -1
-    return body[max(start, 0) : end if end >= 0 else len(body)]
+def _alone(body: str, title: str) -> str:
+    """One section of a body, which is all that needs parsing."""
+    start = f"\n{body}".find(f"\n## {title}\n")
+    if start < 0:
+        return ""
+    end = body.find("\n## ", start + 1)
+    return body[start : end if end >= 0 else len(body)]
 
 
 def verify_command(article: Article, values: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import PurePosixPath
@@ -15,7 +15,7 @@ from diagnose.errors import DataError, UsageError, did_you_mean
 from diagnose.facts.vocabulary import Vocabulary
 from diagnose.knowledge.advice import forbidden
 from diagnose.knowledge.article import Article, Library, Page, Unless
-from diagnose.knowledge.fix import fix_steps
+from diagnose.knowledge.fix import OWN, fix_steps
 from diagnose.knowledge.markdown import line_of, plain, sections, tree
 from diagnose.knowledge.placeholders import Wording, names_in
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 ARTICLE_SECTIONS = ("Is this you?", "Fix", "Check", "If that did not help")
 PAGE_SECTIONS = (
     "Where the API page is", "Create a key", "Permission labels", "IP list", "Passphrase", "Expiry and limits",
-    "One key in several bots", "Testnet, demo and regions", "Status", "Error codes",
+    "One key in several bots", "Testnet, demo and regions", "Status", OWN, "Error codes",
 )  # fmt: skip
-OPTIONAL_SECTIONS = frozenset({"Passphrase"})
+OPTIONAL_SECTIONS = frozenset({"Passphrase", OWN})
 
 Labels: TypeAlias = "Mapping[str, Mapping[str, str]]"
 """The labels of every exchange, by its id."""
@@ -79,6 +79,8 @@ def check(library: Library, causes: Collection[str], exchanges: Labels, vocabula
                 if isinstance(page, Article):
                     problems += _article(page, causes, exchanges)
                     problems += _unless(page, vocabulary) if vocabulary else ()
+                else:
+                    problems += _own_steps(page, library, exchanges.get(name, {}))
     return sorted(set(problems))
 
 
@@ -163,6 +165,24 @@ def _unknown(entry: Unless, vocabulary: Vocabulary) -> Iterator[str]:
                 continue
             for word in set(chosen) - set(known):
                 yield f"{kind}.{name} cannot be '{word}'{did_you_mean(word, known)}"
+
+
+def _own_steps(page: Page, library: Library, labels: Mapping[str, str]) -> Iterator[Problem]:
+    """The steps that a page gives in place of an article's: for a cause that there is, and as many and as long as there."""
+    for _, title, below in sections(page.body):
+        for node in below if title == OWN else ():
+            if node.type != "heading":
+                continue
+            line, cause = page.line + line_of(node), plain(node, Wording({}, {}))
+            if cause not in library.ids():
+                yield Problem(page.path, line, f"unknown cause '{cause}'{did_you_mean(cause, library.ids())}")
+                continue
+            steps = fix_steps(replace(library.article(cause), body=""), labels, page=page)
+            if not 2 <= len(steps) <= 7:
+                yield Problem(page.path, line, f"the fix has {len(steps)} numbered steps, 2 to 7 are wanted")
+            for number, step in enumerate(steps, 1):
+                if len(step) > LONGEST_STEP:
+                    yield Problem(page.path, line, f"step {number} has {len(step)} characters, at most {LONGEST_STEP} are wanted")
 
 
 def _sections(page: Page) -> Iterator[Problem]:

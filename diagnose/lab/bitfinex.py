@@ -40,6 +40,7 @@ class Bitfinex(Wire):
         **dict.fromkeys(("margin", "swap"), ("read", "trade", "futures")),
     }
     wallets: ClassVar = {"spot": "exchange", "margin": "margin", "swap": "derivatives"}
+    traits = frozenset({"tells-rights"})
     spare_wallet = "funding"
     refusals: ClassVar = {
         "key-missing": _says("10100", "apikey: invalid"),

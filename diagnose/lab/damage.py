@@ -21,14 +21,17 @@ DAMAGES: Mapping[str, Callable[[str], str]] = {
 """Damage word -> what it does to the text. ``another`` and ``swapped`` need more than the text and live in `spoil`."""
 
 
-def spoil(typed: dict[str, str], field: str, damage: str, makers: Mapping[str, Callable[[], str]]) -> None:
-    """Damage one typed field in place.
+def spoil(
+    typed: dict[str, str], field: str, damage: str, makers: Mapping[str, Callable[[], str]], names: Mapping[str, str]
+) -> None:
+    """Damage one typed field in place. ``names`` are the exchange's own fields where they are called otherwise.
 
     ``another`` takes a fresh value of the same shape, ``swapped`` trades places with the secret.
     """
+    field, secret = names.get(field, field), names.get("secret", "secret")
     if damage == "another":
         typed[field] = makers[field]()
     elif damage == "swapped":
-        typed[field], typed["secret"] = typed["secret"], typed[field]
+        typed[field], typed[secret] = typed[secret], typed[field]
     else:
         typed[field] = DAMAGES[damage](typed[field])

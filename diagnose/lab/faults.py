@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from diagnose.lab.scene import CALLER_IP
+from diagnose.lab.scene import CALLER_IP, DAY_MS
 
 CLOCK_FAULT_MS = 200_000
 """How far a wrong clock is off: outside the window of every exchange (Bitstamp's, 150 s, is the widest)."""
@@ -74,12 +74,16 @@ CREDENTIALS = (
     _of("hidden-characters", "A line end was copied with the key.", "newline", typed={"apiKey": "newline"}),
     _of("hidden-characters", "A no-break space hangs on the secret.", "secret", needs=("text-secret",),
         typed={"secret": "no-break-space"}),
+    _of("hidden-characters", "A no-break space hangs on the passphrase.", "passphrase", needs=("field:password",),
+        typed={"password": "no-break-space"}),
     _of("key-malformed", "Key and secret were pasted with quotes.", "quotes",
         typed={"apiKey": "quotes", "secret": "quotes"}),
     _of("key-secret-swapped", "Key and secret sit in each other's field.", typed={"apiKey": "swapped"}),
     _of("autofill-interference", "The browser put an e-mail address into the key field.",
         typed={"apiKey": "mail-address"}),
     _of("key-unknown", "The key looks right but the exchange does not have it.", typed={"apiKey": "another"}),
+    _of("key-unknown", "The API wallet was never authorised.", "wallet", needs=("trait:api-wallets",),
+        changes={"account.key_state": "never authorised"}),
     _of("key-expired", "The key has run out.", needs=("key-expired",), changes={"account.key_state": "expired"}),
     _of("key-disabled", "The exchange has frozen the key.", needs=("key-disabled",),
         changes={"account.key_state": "disabled"}),
@@ -132,6 +136,8 @@ ACCOUNT = (
         changes={"world.clock_offset_ms": -CLOCK_FAULT_MS}),
     _advice("clock-near-limit", "The client's clock is 0.9 s ahead where one second is too much.", needs=("trait:one-second-ahead",),
             changes={"world.clock_offset_ms": -NEAR_LIMIT_MS}),
+    _of("clock-skew", "The client's clock fell two days back, below the nonce that the key was last used with.", "nonce",
+        needs=("nonce",), changes={"world.clock_offset_ms": 2 * DAY_MS}),
     _of("nonce-conflict", "Another program used the key with a nonce in nanoseconds.", needs=("nonce",),
         changes={"account.nonce_unit": "ns"}),
 )  # fmt: skip

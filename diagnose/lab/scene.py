@@ -40,7 +40,7 @@ class World:
 class Account:
     """One customer with one API key, as the exchange has it on file.
 
-    ``venue``, ``environment`` and ``region`` say where the key lives; ``key_state`` is active, disabled or expired;
+    ``venue``, ``environment`` and ``region`` say where the key lives; ``key_state`` is active, disabled, expired or never authorised;
     ``key_kind`` is ordinary or other (made with a second factor, or of a generation that this client does not speak);
     ``rights`` are read, trade, futures, withdraw; ``standing`` is good or restricted; ``mode`` is fitting or other (the
     account mode against what a client expects); ``opened`` is whether the market's product was ever opened; ``wallet``

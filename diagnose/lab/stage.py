@@ -58,9 +58,11 @@ def _apply(fault: Fault, scene: Scene, wire: Wire) -> None:
         if path == "account.venue":
             home = (account.venue, account.region)
             account.venue, account.region = (wire.id, "global") if home == wire.away else wire.away
-        elif path == "account.environment" and value in ("other", account.environment):
-            account.environment = wire.other_environment(account.environment)
+        elif path == "account.environment":
+            other = value in ("other", account.environment)
+            account.environment = wire.other_environment(account.environment) if other else value
+            account.region = wire.region_of(account.environment, account.region)
         else:
             setattr(getattr(scene, part), attribute, value)
     for field, damage in fault.typed.items():
-        spoil(scene.typed, field, damage, wire.makers)
+        spoil(scene.typed, field, damage, wire.makers, wire.fields)

@@ -26,6 +26,7 @@ VENUES: Mapping[str, tuple[str, str]] = {
     "binanceus": ("binanceus", "global"),
     "bitget": ("bitget", "global"),
     "gate": ("gate", "global"),
+    "gateeu": ("gate", "eu"),
     "mexc": ("mexc", "global"),
     "coinbase": ("coinbase", "global"),
     "coinbaseexchange": ("coinbaseexchange", "global"),
@@ -35,6 +36,7 @@ VENUES: Mapping[str, tuple[str, str]] = {
     "gemini": ("gemini", "global"),
     "cryptocom": ("cryptocom", "global"),
     "deribit": ("deribit", "global"),
+    "hyperliquid": ("hyperliquid", "global"),
     "bingx": ("bingx", "global"),
     "bitvavo": ("bitvavo", "global"),
 }

@@ -22,7 +22,8 @@ class Wire:
 
     ``refusals`` are by name: those that checks return, and those of the world's troubles. ``verification`` is the order of
     the checks (``key`` runs `check_key`), plausible but documented by no exchange; ``order`` replaces it. ``key_shape`` is
-    what a key must look like, ``makers`` make a fresh value of each credential. ``rights`` are the rights that matter by
+    what a key must look like, ``makers`` make a fresh value of each credential, ``fields`` are the ccxt fields that stand for
+    ``apiKey`` and ``secret`` where an exchange has neither. ``rights`` are the rights that matter by
     market; ``traits`` and ``traits_of`` (by market) are further abilities that faults may need. ``away`` is the venue and
     region of a key from the sister site, ``related`` the wires served beside this one. ``wallets`` names the wallet of
     each market and ``spare_wallet`` where else funds may sit. ``ahead_ms`` is how far ahead a timestamp may be.
@@ -36,6 +37,7 @@ class Wire:
     verification: ClassVar[tuple[str, ...]] = ()
     key_shape: ClassVar[re.Pattern[str]] = re.compile(".+")
     makers: ClassVar[Mapping[str, Callable[[], str]]] = {}
+    fields: ClassVar[Mapping[str, str]] = {}
     rights: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     traits: ClassVar[frozenset[str]] = frozenset()
     traits_of: ClassVar[Mapping[str, frozenset[str]]] = {}
@@ -70,6 +72,11 @@ class Wire:
         """Another environment of this exchange than the one given, for a key made in the wrong one."""
         known = [host.environment for host in self.hosts.values()] + sorted(self.environments_by_header)
         return next(name for name in known if name != environment)
+
+    def region_of(self, environment: str, region: str) -> str:
+        """Where keys of an environment live for customers of a region: there, or where they share that environment with others."""
+        homes = [host.region for host in self.hosts.values() if host.environment == environment]
+        return region if region in homes or not homes else homes[0]
 
     def right_to_write(self, call: Call) -> str:
         """The right that a request which is no read endpoint would take."""

@@ -25,6 +25,23 @@ MAX_MESSAGE = 2_000
 """Characters of a message or page that are kept."""
 
 
+class _Functions(jmespath.functions.Functions):
+    """The functions of JMESPath and two of our own."""
+
+    @jmespath.functions.signature({"types": ["string"]})
+    def _func_lower(self, text: str) -> str:
+        """``lower(text)``: addresses are written in mixed case and answered in lower case."""
+        return text.lower()
+
+    @jmespath.functions.signature({"types": ["array"]}, {"types": ["string"]}, {"types": ["string"]})
+    def _func_where(self, items: list[Any], name: str, value: str) -> list[Any]:
+        """``where(items, name, value)``: the objects of a list with that value. A filter cannot look outside of its list."""
+        return [item for item in items if isinstance(item, dict) and item.get(name) == value]
+
+
+_OPTIONS = jmespath.Options(custom_functions=_Functions())
+
+
 @lru_cache(maxsize=1024)
 def _compiled(expression: str) -> Any:
     return jmespath.compile(expression)
@@ -33,7 +50,7 @@ def _compiled(expression: str) -> Any:
 def find(expression: str, document: Any) -> Any:
     """What a JMESPath expression yields, ``None`` also where the document has another shape than expected."""
     try:
-        return _compiled(expression).search(document)
+        return _compiled(expression).search(document, _OPTIONS)
     except jmespath.exceptions.JMESPathError:
         return None
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from diagnose.credentials.shape import fits
 from diagnose.errors import Refused
 from diagnose.facts.vocabulary import Vocabulary
 from diagnose.model import Observation, Outcome
@@ -26,6 +27,10 @@ _SAID = {
     "proxy": "the proxy did not let the request through",
     "truncated": "the answer broke off",
 }
+
+
+class _Untold(Exception):
+    """A step was answered, but its answer does not hold what the call needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,35 +78,64 @@ class Asker:
         begun = time.perf_counter()
         error: Exception | None = None
         result: Any = None
+        beside: dict[str, Any] = {}
         try:
+            beside = await self._values(call.beside, variant)
             result = await self._send(call, variant)
         except Exception as raised:  # ccxt raises its own classes and, on odd credentials, plain Python ones
             error = raised
         finally:
             recording.reset(token)
         base = replace(base, ms=(time.perf_counter() - begun) * 1000, requests=len(record.exchanges))
+        if isinstance(error, _Untold):
+            return replace(base, outcome=Outcome.SKIPPED, because=str(error))
         try:
-            return self._observe(call, base, record, error, market, result)
+            return self._observe(call, base, record, error, market, result, beside)
         except Exception as raised:  # no answer, however odd, may end the run
             return replace(base, outcome=Outcome.CRASHED, because=f"unexpected {type(raised).__name__} in reading the answer")
 
     async def _send(self, call: Call, variant: Variant) -> Any:
         if call.method:
             method: Callable[..., Awaitable[Any]] = getattr(self.clients.get(variant), call.method)
-            return await method({**call.params, **await self._taken(call, variant)})
+            taken = await self._values(call.takes, variant)
+            if None in taken.values():
+                raise _Untold("an earlier answer did not tell what to ask")
+            return await method({**call.params, **taken})
         headers = {name: variant.credentials.get(field) for name, field in call.headers.items()}
         return await self._plain(call, headers)
 
-    async def _taken(self, call: Call, variant: Variant) -> dict[str, Any]:
-        """The parameters that come from the credentials or from the answer of a step, which is asked for them."""
-        values: dict[str, Any] = {}
-        for name, source in call.takes.items():
+    async def _values(self, sources: Mapping[str, str], variant: Variant) -> dict[str, Any]:
+        """The values that come from the credentials and, once those are in order, from the answers of steps, which are asked for them."""
+        values = {name: self._own(source, variant) for name, source in sources.items() if ": " not in source}
+        for name, source in sources.items():
             step, _, expression = source.partition(": ")
-            document = await self._send(self.profile.step(step), variant) if expression else None
-            values[name] = answer.find(expression, document) if expression else variant.credentials.get(source)
-            if values[name] is None:  # the step was refused, and its answer says why
-                raise LookupError(f"{step} did not tell {name}")
+            if expression:
+                values[name] = answer.find(expression, await self._told(self.profile.step(step), variant))
         return values
+
+    async def _told(self, step: Call, variant: Variant) -> Any:
+        """What a step answers. Raises what the client does when it was refused; ccxt also raises for an answer that is no object."""
+        sent = recording.get().exchanges
+        before = len(sent)
+        try:
+            return await self._send(step, variant)
+        except Exception:
+            got = answer.read(sent[-1], self.profile, self.page_of) if len(sent) > before else None
+            if got is None or not got.ok:
+                raise
+            return got.document
+
+    def _own(self, source: str, variant: Variant) -> Any:
+        """A credential, or what a method of the client makes of it.
+
+        Raises `ValueError` for one that has not the shape the exchange documents: what was pasted there may be another secret.
+        """
+        method, _, inner = source.rpartition("(")
+        name = inner.removesuffix(")")
+        value, field = variant.credentials.get(name), self.profile.credentials[name]
+        if field.strict == "exact" and field.shapes and not fits(value, field):
+            raise ValueError(f"{name} has not the shape of a {field.label}")
+        return getattr(self.clients.get(variant), method)(value) if method else value
 
     async def _plain(self, call: Call, headers: dict[str, str]) -> Exchange:
         import aiohttp
@@ -111,7 +145,8 @@ class Asker:
         )
 
     def _observe(
-        self, call: Call, base: Observation, record: Record, error: Exception | None, market: str, result: Any
+        self, call: Call, base: Observation, record: Record, error: Exception | None, market: str, result: Any,
+        beside: Mapping[str, Any],
     ) -> Observation:  # fmt: skip
         refused = next((e for e in chain(error) if isinstance(e, Refused)), None) if error else None
         if refused:
@@ -125,7 +160,7 @@ class Asker:
         base = replace(base, endpoint=f"{last.method} https://{last.host}{last.path}")
         if last.status is None:
             return self._unanswered(base, last.error or error)
-        return self._answered(call, base, last, market, client.verdict(error, result) if call.unified else None)
+        return self._answered(call, base, last, market, client.verdict(error, result) if call.unified else None, beside)
 
     def _unanswered(self, base: Observation, error: BaseException | None) -> Observation:
         word = failure_of(error) if error else None
@@ -136,7 +171,8 @@ class Asker:
         return replace(base, outcome=Outcome.FAILED, failure=word, because=_SAID[word], reading=reading)
 
     def _answered(
-        self, call: Call, base: Observation, last: Exchange, market: str, unified: client.Unified | None
+        self, call: Call, base: Observation, last: Exchange, market: str, unified: client.Unified | None,
+        beside: Mapping[str, Any],
     ) -> Observation:  # fmt: skip
         got = answer.read(last, self.profile, self.page_of)
         if 300 <= got.status < 400:
@@ -154,9 +190,13 @@ class Asker:
             return replace(base, outcome=Outcome.FAILED, failure="truncated", because="the answer is empty or cut off")
         if not got.ok:
             return replace(base, outcome=Outcome.FAILED, because="the exchange answered with an error" if not got.page else "a web page came instead of an answer")  # fmt: skip
+        document = {"answer": got.document, **beside} if call.beside else got.document
+        word = str(answer.find(call.refused, document)) if call.refused else ""
+        if word in call.refusals:
+            return replace(base, outcome=Outcome.FAILED, code=word, judged=True, because=call.refusals[word])
         midpoint = (last.sent + last.received) / 2
-        reading = answer.readings(call, got.document, market, self.vocabulary, midpoint)
-        server = answer.date_ms(last.headers) if call.unit == "header" else answer.time_ms(answer.find(call.reads.get("time", ""), got.document), call.unit)
+        reading = answer.readings(call, document, market, self.vocabulary, midpoint)
+        server = answer.date_ms(last.headers) if call.unit == "header" else answer.time_ms(answer.find(call.reads.get("time", ""), document), call.unit)
         if server is not None:
             reading |= {"clock.offset_ms": round(midpoint - server), "clock.rtt_ms": round(last.ms)}
         return replace(base, outcome=Outcome.OK, reading=reading)

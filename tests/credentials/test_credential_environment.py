@@ -61,7 +61,7 @@ def test_the_id_may_lose_its_punctuation() -> None:
 
 
 def test_a_field_without_synonyms_has_its_own_name() -> None:
-    assert names("hyperliquid", "walletAddress") == ("HYPERLIQUID_WALLETADDRESS",)
+    assert names("lighter", "accountIndex") == ("LIGHTER_ACCOUNTINDEX",)
 
 
 def test_nothing_set_is_no_credentials() -> None:

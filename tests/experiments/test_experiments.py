@@ -57,6 +57,10 @@ ROWS = [
     ("bybit", "spot", "wrong-environment", ["other-environment testnet"], 1, {"other-environment": "accepted"}),
     ("bybit", "spot", "wrong-venue", ["other-environment testnet", "other-region eu"], 2, {"other-environment": "unfinished", "other-region": "accepted"}),
     ("bybit", "spot", "key-unknown", ["other-environment testnet", "other-region eu"], 3, {"other-environment": "unfinished", "other-region": "unfinished"}),
+    # A region asks the test sites that it shares with the others.
+    ("gateeu", "spot", "wrong-environment", ["other-environment testnet"], 1, {"other-environment": "accepted"}),
+    ("bybiteu", "spot", "wrong-environment-demo", ["other-environment demo"], 1, {"other-environment": "accepted"}),
+    ("hyperliquid", "swap", "wrong-environment", ["other-environment testnet"], 0, {"other-environment": "accepted"}),
     ("okx", "spot", "rate-limited", [], 1, {}),
     ("okx", "spot", "exchange-outage", [], 1, {}),
     ("okx", "spot", "dns-failure", [], 0, {}),

@@ -109,3 +109,18 @@ def test_a_step_is_left_out_where_the_facts_say_that_it_does_not_apply(make_libr
     article = make_library("audience: public", UNLESS).article("key-unknown")
     assert fix_steps(article, {}, {"host": host}) == fix_steps(article, {})[2 - left :]
     assert len(fix_steps(article, {})) == 2
+
+
+OWN = "## Fixes\n\n### key-unknown\n1. Look on {{exchange}}.\n2. Look **again**.\n\n## Error codes"
+
+
+def test_an_exchange_may_have_steps_of_its_own(make_library: MakeLibrary) -> None:
+    library = make_library("## Error codes", OWN, where="exchanges/okx.md")
+    page = library.page("okx")
+    assert fix_steps(library.article("key-unknown"), OKX, page=page) == ("Look on OKX.", "Look again.")
+    assert fix_steps(library.article("timeout"), OKX, page=page) == fix_steps(library.article("timeout"), OKX)
+
+
+def test_what_the_page_says_elsewhere_is_no_step_of_its_own(make_library: MakeLibrary) -> None:
+    library = make_library("## Create a key\n1. Press it.", "## Create a key\n### key-unknown\n1. Press it.", where="exchanges/okx.md")
+    assert fix_steps(library.article("key-unknown"), OKX, page=library.page("okx"))[0] == "Open profile > API on OKX."

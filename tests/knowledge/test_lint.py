@@ -146,3 +146,20 @@ def test_every_shipped_article_gives_its_steps_on_every_exchange() -> None:
 def test_a_step_is_left_out_by_facts_of_the_vocabulary(make_library: MakeLibrary, pack: Pack, entry: str, words: str) -> None:
     library = make_library("audience: public", f"audience: public\nfix_unless:\n  - {entry}")
     assert [p for p in check(library, CAUSES, EXCHANGES, pack.vocabulary) if words in p.message and p.line in (17, 18)]
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        ("### key-unknown\n1. One.\n2. Two.\n", ""),
+        ("### key-unknwn\n1. One.\n2. Two.\n", "unknown cause 'key-unknwn', did you mean 'key-unknown'?"),
+        ("### key-unknown\n1. One.\n", "the fix has 1 numbered steps"),
+        ("### key-unknown\nOne, then two.\n", "the fix has 0 numbered steps"),
+        ("### key-unknown\n1. One.\n2. " + "Please " * 30 + "\n", "step 2 has"),
+        ("### key-unknown\n1. One.\n2. Simply enable {{withdraw_right}}als.\n", "never advises to enable withdrawals"),
+    ],
+)
+def test_the_steps_of_an_exchange_are_held_to_the_same(make_library: MakeLibrary, own: str, words: str) -> None:
+    library = make_library("## Error codes", f"## Fixes\n{own}\n## Error codes", where="exchanges/okx.md")
+    found = [problem.message for problem in check(library, CAUSES, EXCHANGES)]
+    assert [words in message for message in found] == ([True] if words else [])

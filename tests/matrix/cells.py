@@ -14,7 +14,7 @@ MARKETS = (
     ("bingx", "spot"), ("bingx", "swap"), ("coinbase", "spot"), ("coinbase", "swap"), ("coinbaseexchange", "spot"),
     ("htx", "spot"), ("htx", "swap"), ("bitfinex", "spot"), ("bitfinex", "swap"), ("bitstamp", "spot"), ("gemini", "spot"),
     ("deribit", "spot"), ("deribit", "swap"), ("cryptocom", "spot"), ("cryptocom", "swap"),
-    ("bitvavo", "spot"), ("binanceus", "spot"),
+    ("bitvavo", "spot"), ("binanceus", "spot"), ("hyperliquid", "spot"), ("hyperliquid", "swap"),
 )  # fmt: skip
 
 UNDECIDED = {
@@ -28,6 +28,7 @@ UNDECIDED = {
     ("cryptocom", "secret-mismatch"): "one code, 40101, for an unknown key and a wrong signature",
     ("cryptocom", "key-malformed"): "the same code, and the shape of a key is documented nowhere",
     ("binanceus", "key-unknown"): "one code, -2015, for an unknown key, a key of binance.com and a foreign address",
+    ("hyperliquid", "key-expired"): "one role, missing, for an API wallet that has lapsed and one that was never authorised",
     ("bybit", "wrong-environment-demo"): "three signed calls may fail; the testnet and the EU site are asked before demo",
 }
 """Cells in which the exchange's answers cannot tell the cause from a likelier one within the limits of a run. There the cause must

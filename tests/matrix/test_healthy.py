@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-
 from diagnose import data
 from diagnose.engine.lint import check
-
-
-def _recorder():
-    path = Path(__file__).parent / "record_healthy.py"
-    spec = importlib.util.spec_from_file_location("record_healthy", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+from tests.matrix import record_healthy
 
 
 async def test_recording_is_current():
-    assert data.read(data.root("rules") / "healthy.yaml") == await _recorder().record()
+    assert data.read(data.root("rules") / "healthy.yaml") == await record_healthy.record()
 
 
 def test_rules_are_clean(pack):

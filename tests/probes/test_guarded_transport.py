@@ -88,7 +88,7 @@ async def test_of_all_endpoints_of_the_client_only_the_listed_reads_leave(exchan
                     except Exception:
                         continue
         sent = {f"{request.method} {request.path}" for request in lab.requests}
-        assert tried > 30
+        assert tried > (0 if exchange == "hyperliquid" else 30), "it has two endpoints in all"
         assert sent <= listed
         assert not any(request.forbidden for request in lab.requests)
 

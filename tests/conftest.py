@@ -48,6 +48,10 @@ class Diagnosed:
         return sum(r.signed and (r.status != 200 or bool(r.code)) for r in self.requests)
 
 
+async def no_pause(seconds: float) -> None:
+    """In place of the pauses of a run."""
+
+
 @pytest.fixture(scope="session")
 def pack() -> Pack:
     return Pack.load()
@@ -64,7 +68,7 @@ def diagnosed(pack: Pack, caplog: pytest.LogCaptureFixture):
             typed = dict(lab.credentials)
             link = Link(exchange=exchange, market=market, credentials=Credentials.of("lab", **typed), proxy=lab.proxy, **link_options)
             egress = Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy)
-            session = Session(link, knowing, egress=egress, timeout=CALL_TIMEOUT, **options)
+            session = Session(link, knowing, egress=egress, timeout=CALL_TIMEOUT, **{"sleep": no_pause, **options})
             report = await session.run()
             return Diagnosed(report, tuple(lab.requests), typed, caplog.text, session.case())
 

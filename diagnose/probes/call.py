@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from diagnose.errors import Refused
 from diagnose.facts.vocabulary import Vocabulary
@@ -68,7 +69,7 @@ class Asker:
             await self.budget.leave(seen.requests > 0 and seen.outcome is not Outcome.OK)
 
     async def _ask(self, call: Call, variant: Variant, market: str, base: Observation) -> Observation:
-        record = Record(call.sign, variant.site.id)
+        record = Record(call.sign, variant.site.id, variant.way)
         token = recording.set(record)
         begun = time.perf_counter()
         error: Exception | None = None
@@ -86,11 +87,14 @@ class Asker:
             return replace(base, outcome=Outcome.CRASHED, because=f"unexpected {type(raised).__name__} in reading the answer")
 
     async def _send(self, call: Call, variant: Variant) -> Any:
+        if variant.host:
+            query = f"?{urlencode(call.params)}" if call.params else ""
+            return await self._plain(f"https://{variant.host}{call.request.partition(' ')[2]}{query}", {})
         if call.method:
             method: Callable[..., Awaitable[Any]] = getattr(self.clients.get(variant), call.method)
             return await method({**call.params, **await self._taken(call, variant)})
         headers = {name: variant.credentials.get(field) for name, field in call.headers.items()}
-        return await self._plain(call, headers)
+        return await self._plain(call.url, headers)
 
     async def _taken(self, call: Call, variant: Variant) -> dict[str, Any]:
         """The parameters that come from the credentials or from the answer of a step, which is asked for them."""
@@ -103,12 +107,10 @@ class Asker:
                 raise LookupError(f"{step} did not tell {name}")
         return values
 
-    async def _plain(self, call: Call, headers: dict[str, str]) -> Exchange:
+    async def _plain(self, url: str, headers: dict[str, str]) -> Exchange:
         import aiohttp
 
-        return await self.transport.send(
-            "GET", call.url, headers=headers, body=None, timeout=aiohttp.ClientTimeout(total=self.timeout)
-        )
+        return await self.transport.send("GET", url, headers=headers, body=None, timeout=aiohttp.ClientTimeout(total=self.timeout))
 
     def _observe(
         self, call: Call, base: Observation, record: Record, error: Exception | None, market: str, result: Any

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from diagnose.experiments import SISTER_HOSTS, State
 from diagnose.model import Credentials
 from diagnose.probes.client import Variant
 from diagnose.session import Silent
@@ -58,8 +59,9 @@ ROWS = [
     ("bybit", "spot", "wrong-venue", ["other-environment testnet", "other-region eu"], 2, {"other-environment": "unfinished", "other-region": "accepted"}),
     ("bybit", "spot", "key-unknown", ["other-environment testnet", "other-region eu"], 3, {"other-environment": "unfinished", "other-region": "unfinished"}),
     ("okx", "spot", "rate-limited", [], 1, {}),
-    ("okx", "spot", "exchange-outage", [], 1, {}),
-    ("okx", "spot", "dns-failure", [], 0, {}),
+    ("okx", "spot", "exchange-outage", ["other-host live"], 1, {"other-host": "same"}),
+    ("okx", "spot", "dns-failure", ["other-host live"], 0, {"other-host": "same"}),
+    ("kraken", "spot", "exchange-outage", [], 1, {}),
     # Two faults: the damaged credential comes first, then the clock, then the sites.
     ("okx", "spot", "hidden-characters clock-skew", ["clean-credentials live", "server-clock live"], 2, {"server-clock": "accepted"}),
     ("binance", "spot", "hidden-characters clock-skew", ["clean-credentials live", "server-clock live"], 2, {"clean-credentials": "known", "server-clock": "accepted"}),
@@ -164,7 +166,7 @@ def plan(pack):
         profile = pack.profiles.get(exchange)
         typed = Credentials.of("test", **(credentials or {"apiKey": "a" * 20, "secret": "b" * 20}))
         variant = Variant(profile.sites[site], typed)
-        return pack.experiments.next(pack.vocabulary.close(facts), likelihoods or {}, variant, profile, tried or {"": {site}}, consents)
+        return pack.experiments.next(State(pack.vocabulary.close(facts), likelihoods or {}, variant, profile, tried or {"": {site}}, "", {SISTER_HOSTS, *consents}))
 
     return following
 
@@ -243,5 +245,7 @@ def test_a_missing_field_cannot_be_exchanged(plan):
     assert plan("okx", {"login": {"answer": "refused"}}, consents=("try-swap",), credentials={"apiKey": "a" * 20, "secret": ""}) is None
 
 
-def test_only_what_sends_the_secret_as_a_key_needs_consent(pack):
-    assert {e.id for e in pack.experiments.all if e.consent} == {e.id for e in pack.experiments.all if e.changes == "fields"} != set()
+def test_what_shows_anybody_more_than_the_link_does_needs_the_users_word(pack):
+    assert {e.changes for e in pack.experiments.all if e.risk} == {"fields", "operator", "proxy"}
+    assert all(e.consent for e in pack.experiments.all if e.risk)
+    assert {e.changes for e in pack.experiments.all if e.consent == SISTER_HOSTS} == {"environment", "region"}

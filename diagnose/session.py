@@ -96,8 +96,13 @@ class Session:
     def _next_trial(self) -> Trial | None:
         if self._seen[-1:] and self._seen[-1].experiment and self._seen[-1].outcome is Outcome.SKIPPED:  # no further failing call is allowed
             return None
-        state = self._state()
-        return (self._pack.experiments.next(state) or self._agreed(state)) if state else None
+        while state := self._state():
+            trial = self._pack.experiments.next(state, self._declined if self._agree else None)
+            if trial is None or not self._agree or not trial.consent or trial.consent in self._consents:
+                return trial
+            agreed = self._agree(f"{trial.experiment.question} {trial.risk} Try it?")
+            (self._consents if agreed else self._declined).add(trial.consent)
+        return None
 
     def _state(self) -> State | None:
         """What the next experiment is planned from; ``None`` where nothing is left to find out."""
@@ -107,16 +112,6 @@ class Session:
         public = public_call(self._seen)
         host = urlsplit(public.endpoint.partition(" ")[2]).hostname if public else ""
         return State(derived.facts, derived.likelihoods, self._variant, self._profile, self._tried, host or "", self._consents)
-
-    def _agreed(self, state: State) -> Trial | None:
-        """A trial to which the user agrees now."""
-        for trial in self._open(state) if self._agree else ():
-            if self._agree and trial.risk and trial.consent not in self._declined:
-                if self._agree(f"{trial.experiment.question} {trial.risk} Try it?"):
-                    self._consents.add(trial.consent)
-                    return trial
-                self._declined.add(trial.consent)
-        return None
 
     def _open(self, state: State) -> list[Trial]:
         """The trials that lack a consent and would still decide something."""

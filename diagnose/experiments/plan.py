@@ -9,7 +9,7 @@ where p is how likely it is to help: the share of its cause among the likelihood
 
     calls + seconds + failing · (1-p)
 
-requests, seconds beyond an ordinary call, and signed calls that fail if it does not help. The next experiment is the one with the
+requests, seconds beyond an ordinary call, and signed calls that fail if it does not help; asking a person first adds `ASKING`. The next experiment is the one with the
 most bits for its price; at equal worth the earlier in the file. What the user asked for comes before what nobody asked for.
 """
 
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 SISTER_HOSTS = "sister-hosts"
 """The consent to ask the operator's other sites, which is given unless the user takes it back."""
+
+ASKING = 1.0
+"""What it costs to ask a person first, in the unit of the price."""
 
 _SURE = 0.98
 """No answer of an exchange is surer than this, nor any cause less likely than the rest."""
@@ -69,12 +72,12 @@ class Experiment:
     consent: str
     risk: str
 
-    def gain(self, likelihoods: Mapping[str, float]) -> float:
+    def gain(self, likelihoods: Mapping[str, float], surcharge: float = 0.0) -> float:
         """Expected bits for the price of one trial."""
         total = sum(likelihoods.values()) or 1.0
         p = self.expect or min(max(likelihoods.get(self.tests, 0.0) / total, 1 - _SURE), _SURE)
         bits = -p * log2(p) - (1 - p) * log2(1 - p)
-        return bits / (self.cost.calls + self.cost.seconds + self.cost.failing * (1 - p))
+        return bits / (self.cost.calls + self.cost.seconds + self.cost.failing * (1 - p) + surcharge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +131,24 @@ class Experiments:
         """What each experiment asks, as the facts need it."""
         return {e.id: Question(e.tests, e.changes, frozenset(e.shown_by)) for e in self.all}
 
-    def next(self, state: State) -> Trial | None:
-        """The next trial, or ``None`` when none applies or is allowed."""
-        allowed = [trial for trial in self._trials(state) if not trial.consent or trial.consent in state.consents]
-        return max(allowed, key=lambda t: (bool(t.risk), t.experiment.gain(state.likelihoods)), default=None)
+    def next(self, state: State, declined: Collection[str] | None = None) -> Trial | None:
+        """The next trial, or ``None`` when none applies or is allowed.
+
+        ``declined`` are the consents that the user refused; ``None`` where nobody can be asked. Where somebody can, the next trial may
+        be one that still lacks its consent, if its cause is open.
+        """
+
+        def worth(trial: Trial) -> tuple[bool, float]:
+            given = trial.consent in state.consents
+            return bool(trial.risk) and given, trial.experiment.gain(state.likelihoods, ASKING if trial.risk and not given else 0.0)
+
+        def possible(trial: Trial) -> bool:
+            if not trial.consent or trial.consent in state.consents:
+                return True
+            still_open = trial.experiment.asks == "public" or trial.experiment.tests in state.likelihoods
+            return declined is not None and bool(trial.risk) and trial.consent not in declined and still_open
+
+        return max(filter(possible, self._trials(state)), key=worth, default=None)
 
     def unallowed(self, state: State) -> list[Trial]:
         """The trials that apply and lack the user's consent, most telling first."""

@@ -14,7 +14,7 @@ from diagnose.model import Observation, Outcome
 from diagnose.probes import answer, client
 from diagnose.probes.client import Clients, Variant
 from diagnose.probes.failure import chain, failure_of, proxy_word, tls_word
-from diagnose.probes.transport import Budget, Exchange, Record, Transport, recording
+from diagnose.probes.transport import Budget, Exchange, Record, TooLarge, Transport, recording
 from diagnose.profile import Call, Profile
 
 _SAID = {
@@ -116,6 +116,8 @@ class Asker:
         self, call: Call, base: Observation, record: Record, error: Exception | None, market: str, result: Any
     ) -> Observation:  # fmt: skip
         refused = next((e for e in chain(error) if isinstance(e, Refused)), None) if error else None
+        if isinstance(refused, TooLarge):
+            return replace(base, outcome=Outcome.FAILED, failure="truncated", because=str(refused))
         if refused:
             return replace(base, because=str(refused))
         if not record.exchanges:

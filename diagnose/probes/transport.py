@@ -35,6 +35,10 @@ MAX_FAILED_SIGNED = 3
 KEPT_HEADERS = ("server", "cf-ray", "cf-mitigated", "retry-after", "date", "content-type", "x-amz-cf-id", "via", "location")
 
 
+class TooLarge(Refused):
+    """An answer was larger than `MAX_BODY` and was not read to its end."""
+
+
 @dataclass(slots=True)
 class Exchange:
     """One request and what came back. ``ms`` is its duration; ``sent``/``received`` are local epoch times in ms."""
@@ -198,7 +202,7 @@ async def _bounded(response: aiohttp.ClientResponse) -> bytes:
     async for chunk in response.content.iter_chunked(65_536):
         size += len(chunk)
         if size > MAX_BODY:
-            raise Refused(f"the answer is larger than {MAX_BODY} bytes")
+            raise TooLarge(f"the answer is larger than {MAX_BODY} bytes")
         chunks.append(chunk)
     return b"".join(chunks)
 

@@ -117,6 +117,14 @@ async def test_a_network_that_reaches_neither_host(asked):
     assert proven(report) == {"connection-failed"}
 
 
+@pytest.mark.parametrize("fault", ["rate-limited", "ip-banned", "geo-blocked"])
+async def test_a_limit_is_not_got_round_by_another_host(fault, asked):
+    async with Lab("binance", [fault]) as lab:
+        report = await asked(lab)
+    assert "other-host" not in outcomes(report)
+    assert "api-gcp.binance.com" not in hosts(lab.requests)
+
+
 # -- without the proxy -----------------------------------------------------------------------------------------------------
 
 

@@ -67,7 +67,8 @@ __all__ = [
 
 
 async def run_async(link: Link, *, pack: Pack | None = None, **options: Any) -> Report:
-    """Diagnose a link. ``options`` are those of `diagnose.session.Session`: egress, only, consents, timeout (s), watch.
+    """Diagnose a link. ``options`` are those of `diagnose.session.Session`: egress, only, consents, agree, sister_hosts,
+    timeout (s), watch, sleep.
 
     Raises `UsageError` for an exchange or environment that no profile has, `DataError` for a broken data file.
     """

@@ -178,7 +178,7 @@ def _not_checked(case: Case, pack: Pack) -> tuple[NotChecked, ...]:
     skipped = [NotChecked(o.probe, o.because) for o in case.seen if o.outcome is Outcome.SKIPPED and not o.experiment]
     crashed = [NotChecked(o.probe, o.because) for o in case.seen if o.outcome is Outcome.CRASHED]
     read = pack.reader(case.profile)
-    absent = [NotChecked(o.probe, f"the exchange has no such endpoint here (HTTP {o.http})") for o in case.seen if not is_login(o) and no_endpoint(o, read)]
+    absent = [NotChecked(o.probe, f"the exchange has no such endpoint here (HTTP {o.http})") for o in case.seen if not is_login(o) and not o.experiment and no_endpoint(o, read)]
     facts, asked = case.derived.facts, {o.probe.partition(":")[0] for o in case.seen}
     missing = []
     if case.profile.generic:
@@ -189,16 +189,24 @@ def _not_checked(case: Case, pack: Pack) -> tuple[NotChecked, ...]:
     missing += [NotChecked(what, because) for what, because in case.profile.unchecked.items()]
     if "balance" not in asked and any(is_login(o) for o in case.seen) and facts["login"]["answer"] not in ("accepted", "repaired"):
         missing.append(NotChecked("balance", "the first signed read was not accepted"))
-    return tuple(dict.fromkeys([*skipped, *crashed, *absent, *_untried(case), *missing]))
+    return tuple(dict.fromkeys([*skipped, *crashed, *absent, *_untried(case, pack), *missing]))
 
 
-def _untried(case: Case) -> list[NotChecked]:
-    """One entry for each experiment that was not run on some sites, with the command that asks the first of them."""
+def _untried(case: Case, pack: Pack) -> list[NotChecked]:
+    """One entry for each experiment that was not run on some sites, with the command that runs it or asks the first of them."""
     sites: dict[tuple[str, str], list[Site]] = {}
+    consents = {e.id: e.consent for e in pack.experiments.all if e.consent}
+    result = []
     for seen in case.seen:
         if seen.outcome is Outcome.SKIPPED and seen.experiment:
-            sites.setdefault((seen.experiment, seen.because), []).append(case.profile.sites[seen.site])
-    result = []
+            site = case.profile.sites[seen.site]
+            if seen.probe == seen.experiment and seen.experiment in consents:
+                values = {"market": case.link.market, "environment": case.link.environment}
+                option = consents[seen.experiment].format(host=site.hosts[0])
+                command = f"diagnose run {_words(case.profile, values, case.link.region)} --{option}"
+                result.append(NotChecked(f"experiments:{seen.experiment}", f"{seen.because}; to run it: {command}"))
+                continue
+            sites.setdefault((seen.experiment, seen.because), []).append(site)
     for (experiment, because), left in sites.items():
         values = {"market": case.link.market, "environment": left[0].environment}
         command = f"diagnose run {_words(case.profile, values, left[0].region)}"

@@ -45,6 +45,8 @@ class Site:
 
     ``ccxt`` is the client class, ``options`` its constructor options, ``mode`` plain, sandbox or demo (how ccxt is switched);
     ``hosts`` are the only hosts to which this site's credentials may go, ``keys_from`` says where its keys are made.
+    ``mirrors`` maps a host to another one that serves the same calls. ``operator`` names another company whose keys are mistaken for
+    this exchange's; it is empty for a site of its own.
     """
 
     id: str
@@ -56,6 +58,8 @@ class Site:
     headers: Mapping[str, str]
     hosts: tuple[str, ...]
     keys_from: str
+    operator: str = ""
+    mirrors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +172,11 @@ class Profile:
 
     def site(self, environment: str, region: str) -> Site:
         """The site of an environment and region. Raises `UsageError` naming what there is."""
-        for site in self.sites.values():
+        own = [site for site in self.sites.values() if not site.operator]
+        for site in own:
             if site.environment == environment and site.region == region:
                 return site
-        known = ", ".join(f"{s.environment}/{s.region}" for s in self.sites.values())
+        known = ", ".join(f"{s.environment}/{s.region}" for s in own)
         raise UsageError(f"{self.name} has no {environment} environment in region {region}; it has {known}")
 
     def calls_for(self, probe: str, site: Site, market: str) -> tuple[Call, ...]:
@@ -188,10 +193,13 @@ class Profile:
         return "spot" if "spot" in self.markets else next(iter(self.markets), "spot")
 
     def sisters_of(self, site: Site, changes: str) -> tuple[Site, ...]:
-        """The operator's other sites that differ from this one in its ``environment`` or its ``region`` alone, likeliest first.
+        """The operator's other sites that differ from this one in its ``environment`` or its ``region`` alone, likeliest first; for
+        ``operator`` the sites of other companies.
 
         An environment that a region has not for itself is the one it shares with the others.
         """
+        if changes == "operator":
+            return tuple(s for s in self.sites.values() if s.operator and s.environment == site.environment)
         others = (self.sites[name] for name in self.sisters.get(site.id, ()))
         if changes == "environment":
             own = {s.environment for s in self.sites.values() if s.region == site.region}
@@ -201,7 +209,7 @@ class Profile:
     @cached_property
     def hosts(self) -> frozenset[str]:
         """Every host of this operator."""
-        return frozenset(host for site in self.sites.values() for host in site.hosts)
+        return frozenset(host for site in self.sites.values() if not site.operator for host in site.hosts)
 
 
 _TOP = (
@@ -275,7 +283,11 @@ def _clock(m: Map) -> Clock:
 
 
 def _site(m: Map) -> Site:
-    m.only("id", "environment", "region", "ccxt", "mode", "options", "headers", "hosts", "keys_from", "source")
+    m.only("id", "operator", "environment", "region", "ccxt", "mode", "options", "headers", "hosts", "mirrors", "keys_from", "source")
+    hosts, mirrors = m.texts("hosts"), _words(m.mapping("mirrors"))
+    for host in (*mirrors, *mirrors.values()):
+        if host not in hosts:
+            m.fail(f"'mirrors' names '{host}', which is none of the site's hosts{did_you_mean(host, hosts)}", "mirrors")
     return Site(
         id=m.text("id"),
         environment=m.word("environment", ENVIRONMENTS),
@@ -284,8 +296,10 @@ def _site(m: Map) -> Site:
         mode=m.word("mode", ("plain", "sandbox", "demo"), "plain"),
         options=dict(m.mapping("options")),
         headers=_words(m.mapping("headers")),
-        hosts=m.texts("hosts"),
+        hosts=hosts,
+        mirrors=mirrors,
         keys_from=m.text("keys_from"),
+        operator=m.text("operator", ""),
     )
 
 
@@ -303,7 +317,7 @@ def _call(m: Map, sites: Mapping[str, Site]) -> Call:
         sign=m.word("sign", ("signed", "key", "none")),
         params=dict(m.mapping("params")),
         headers=_words(m.mapping("headers")),
-        sites=_among(m, "sites", sites) or tuple(sites),
+        sites=_among(m, "sites", sites) or tuple(name for name, site in sites.items() if not site.operator),
         markets=_among(m, "markets", MARKETS) or MARKETS,
         reads=_words(m.mapping("reads")),
         words={key: _words(m.mapping("words").mapping(key)) for key in m.mapping("words")},

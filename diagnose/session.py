@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from diagnose.conclude import Case, report_of, report_of_facts
 from diagnose.credentials import Scrubber
-from diagnose.experiments import Trial
+from diagnose.experiments import SISTER_HOSTS, State, Trial
 from diagnose.facts.derive import Derived, derive, is_login, no_endpoint
 from diagnose.facts.egress import told, unused_proxy
-from diagnose.model import Link, Observation, Outcome, Report, Value
+from diagnose.facts.trials import public_call
+from diagnose.model import Certainty, Link, Observation, Outcome, Report, Value
 from diagnose.pack import Pack
 from diagnose.probes.call import Asker
 from diagnose.probes.client import Clients, Variant
@@ -31,13 +35,17 @@ __all__ = ["GROUPS", "Session", "Silent", "Watch", "infer", "resolve"]
 class Session:
     """One diagnosis of one link.
 
-    ``timeout`` is in seconds a request; ``only`` limits the probes to some of `GROUPS`; ``consents`` names the experiments' consents
-    that the user gave (``try-swap``); ``host`` is the machine it runs on.
+    ``timeout`` is in seconds a request; ``only`` limits the probes to some of `GROUPS`; ``consents`` are those of experiments that the
+    user gave (``try-swap``, ``try-direct``, ``try HOST``), and ``agree`` asks for one that was not given, as a yes-or-no question.
+    ``sister_hosts`` lets the operator's other environments and regions be asked. ``sleep`` waits for that many seconds;
+    ``host`` is the machine it runs on.
     """
 
     def __init__(
         self, link: Link, pack: Pack, *, egress: Egress | None = None, only: Sequence[str] = (),
-        consents: Collection[str] = (), timeout: float = 10.0, watch: Watch | None = None, host: Host | None = None,
+        consents: Collection[str] = (), agree: Callable[[str], bool] | None = None, sister_hosts: bool = True,
+        timeout: float = 10.0, watch: Watch | None = None, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        host: Host | None = None,
     ) -> None:  # fmt: skip
         self._link, self._pack, self._timeout, self._watch = link, pack, timeout, watch or Silent()
         self._profile: Profile = pack.askable(link.exchange)
@@ -46,7 +54,8 @@ class Session:
         self._survey = Survey(
             link, self._profile, self._egress, only, self._watch, lambda seen: no_endpoint(seen, pack.reader(self._profile)), self._told
         )  # fmt: skip
-        self._consents = frozenset(consents)
+        self._consents = {*consents, *([SISTER_HOSTS] if sister_hosts else [])}
+        self._agree, self._declined, self._sleep = agree, set[str](), sleep
         site = self._profile.site(link.environment, link.region)
         self._variant = Variant(site, link.credentials)
         self._tried: dict[str, set[str]] = {"": {site.id}}
@@ -65,6 +74,7 @@ class Session:
                 await self._survey.ask(asker, self._variant, lambda: self._pack.warm(self._profile.id))
                 while trial := self._next_trial():
                     await self._try(asker, trial)
+                self._tell_what_needs_a_word()
             finally:
                 await clients.close()
         return self.report()
@@ -104,20 +114,54 @@ class Session:
         return derive(self._link, self._profile, self._seen, pack.experiments.questions, pack.vocabulary, pack.reader(self._profile))
 
     def _next_trial(self) -> Trial | None:
-        if not any(is_login(o) for o in self._seen):
+        if self._seen[-1:] and self._seen[-1].experiment and self._seen[-1].outcome is Outcome.SKIPPED:  # no further failing call is allowed
             return None
-        if self._seen[-1].experiment and self._seen[-1].outcome is Outcome.SKIPPED:  # no further failing call is allowed
-            return None
+        while state := self._state():
+            trial = self._pack.experiments.next(state, self._declined if self._agree else None)
+            if trial is None or not self._agree or not trial.consent or trial.consent in self._consents:
+                return trial
+            agreed = self._agree(f"{trial.experiment.question} {trial.risk} Try it?")
+            (self._consents if agreed else self._declined).add(trial.consent)
+        return None
+
+    def _state(self) -> State | None:
+        """What the next experiment is planned from; ``None`` where nothing is left to find out."""
         derived = self._derive()
-        if derived.login.answer in ("accepted", "repaired"):
+        if not any(is_login(o) for o in self._seen) or derived.login.answer in ("accepted", "repaired"):
             return None
-        return self._pack.experiments.next(derived.facts, derived.likelihoods, self._variant, self._profile, self._tried, self._consents)
+        public = public_call(self._seen)
+        host = urlsplit(public.endpoint.partition(" ")[2]).hostname if public else ""
+        return State(derived.facts, derived.likelihoods, self._variant, self._profile, self._tried, host or "", self._consents)
+
+    def _open(self, state: State) -> list[Trial]:
+        """The trials that lack a consent and would still decide something."""
+        lacking = self._pack.experiments.unallowed(state)
+        faults = self.report().faults if lacking else ()
+        if any(fault.certainty is Certainty.PROVEN for fault in faults):
+            return []
+        listed = {fault.cause for fault in faults}
+        return [trial for trial in lacking if trial.experiment.asks == "public" or trial.experiment.tests in listed]
+
+    def _tell_what_needs_a_word(self) -> None:
+        state = self._state()
+        for trial in self._open(state) if state else ():
+            because = trial.risk.rstrip(".") or "the exchange's other hosts were not to be asked"
+            self._seen.append(
+                Observation(probe=trial.experiment.id, outcome=Outcome.SKIPPED, site=trial.variant.site.id, experiment=trial.experiment.id, because=because)
+            )
 
     async def _try(self, asker: Asker, trial: Trial) -> None:
         experiment, changed = trial.experiment, trial.variant
         self._tried.setdefault(experiment.id, set()).add(changed.site.id)
         self._tried[""].add(changed.site.id)
         self._watch.asking(experiment.id, experiment.question)
+        if experiment.asks == "public":
+            await self._survey.ask_again(asker, changed, experiment.id)
+            return
+        if changed.pause_s:
+            await self._sleep(changed.pause_s)
+            asker.transport.resume()
+            changed = replace(changed, pause_s=0)
         await self._survey.log_in(asker, changed, experiment.id)
         current = self._derive().login.current
         helped = current is not None and current.experiment == experiment.id and current.site == changed.site.id

@@ -49,6 +49,10 @@ class Diagnosed:
         return sum(r.signed and (r.status != 200 or bool(r.code)) for r in self.requests)
 
 
+async def no_pause(seconds: float) -> None:
+    """In place of the pauses of a run."""
+
+
 @pytest.fixture(scope="session")
 def pack() -> Pack:
     return Pack.load()
@@ -69,7 +73,7 @@ def diagnosed(pack: Pack, caplog: pytest.LogCaptureFixture):
             link = Link(credentials=Credentials.of("lab", **typed), proxy=lab.proxy, **where)
             egress = Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy, environ=options.pop("environ", {}))
             host = options.pop("host", Host(system=""))
-            session = Session(link, knowing, egress=egress, timeout=CALL_TIMEOUT, host=host, **options)
+            session = Session(link, knowing, egress=egress, timeout=CALL_TIMEOUT, host=host, **{"sleep": no_pause, **options})
             report = await session.run()
             return Diagnosed(report, tuple(lab.requests), typed, caplog.text, session.case())
 

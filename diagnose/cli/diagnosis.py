@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -11,18 +11,20 @@ from diagnose.cli.environment import Environment
 from diagnose.cli.progress import watching
 from diagnose.conclude import Case
 from diagnose.credentials import Scrubber, find, secrets_of
-from diagnose.errors import CannotRun, UsageError
+from diagnose.errors import CannotRun, UsageError, did_you_mean
 from diagnose.facts.egress import place
 from diagnose.model import Credentials, Link, NotChecked, Report, Verdict
 from diagnose.pack import Pack
 from diagnose.probes.egress import Egress
+from diagnose.profile import Profile
 from diagnose.session import Session, Watch, resolve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What the user asked for. ``timeout`` is in seconds; ``lab`` are the faults of a simulated exchange, if any;
-    ``consents`` the experiments that run only when asked for; ``seen_from`` is the address or place of the bot.
+    ``consents`` the experiments that run only when asked for; ``sister_hosts`` whether the operator's other sites may be asked;
+    ``seen_from`` is the address or place of the bot.
     """
 
     exchange: str
@@ -38,6 +40,7 @@ class Wish:
     only: tuple[str, ...]
     lab: tuple[str, ...]
     consents: tuple[str, ...]
+    sister_hosts: bool = True
     seen_from: str | None = None
 
     @classmethod
@@ -81,6 +84,7 @@ class Diagnosis:
             seen_from=place(wish.seen_from) if wish.seen_from is not None else "",
         )
         self._profile.site(self._link.environment, self._link.region)
+        known_hosts(wish.consents, self._profile)
         self._session: Session | None = None
 
     def run(self) -> tuple[Report, bool]:
@@ -88,7 +92,7 @@ class Diagnosis:
         credentials = self.credentials()  # outside the event loop, which would keep Ctrl-C from the prompt
         try:
             with watching(self._environment) as watch:
-                return asyncio.run(self.ask(credentials, self._wish.only, watch)), False
+                return asyncio.run(self.ask(credentials, self._wish.only, watch, self._environment.permits)), False
         except KeyboardInterrupt:
             if self._session is None:
                 raise
@@ -107,13 +111,15 @@ class Diagnosis:
         self._guard(found)
         return found
 
-    async def ask(self, credentials: Credentials, only: Sequence[str], watch: Watch | None = None) -> Report:
-        """One diagnosis, limited to some probes where any are named."""
+    async def ask(
+        self, credentials: Credentials, only: Sequence[str], watch: Watch | None = None, agree: Callable[[str], bool] | None = None
+    ) -> Report:
+        """One diagnosis, limited to some probes where any are named. ``agree`` asks a person for the consent that an experiment needs."""
         wish = self._wish
         async with self._reach(credentials) as (link, egress):
             self._session = Session(
-                link, self.pack, egress=egress, only=only, consents=wish.consents, timeout=wish.timeout, watch=watch,
-                host=self._environment.host,
+                link, self.pack, egress=egress, only=only, consents=wish.consents, agree=agree, sister_hosts=wish.sister_hosts,
+                timeout=wish.timeout, watch=watch, host=self._environment.host,
             )  # fmt: skip
             return await self._session.run()
 
@@ -152,6 +158,19 @@ class Diagnosis:
     def _guard(self, credentials: Credentials) -> None:
         """Keep these values, and the password of the proxy, out of everything that is printed from here on."""
         self._environment.guard(Scrubber(secrets_of(replace(self._link, credentials=credentials))))
+
+
+def known_hosts(consents: Sequence[str], profile: Profile) -> None:
+    """Raise `UsageError` with the nearest names for a host of ``--try`` that the profile does not list as another operator's."""
+    others = {host for site in profile.sites.values() if site.operator for host in site.hosts}
+    for consent in consents:
+        option, _, host = consent.partition(" ")
+        if option != "try" or host in others:
+            continue
+        if host in profile.hosts:
+            raise UsageError(f"--try is for hosts of other companies; {host} is one of {profile.name} and is asked where it helps")
+        known = f"; known are {', '.join(sorted(others))}" if others else f"; {profile.name} has no other company's host to try"
+        raise UsageError(f"--try does not know the host '{host}'{did_you_mean(host, others)}{known}")
 
 
 def cut_short(report: Report) -> Report:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
@@ -78,6 +80,18 @@ class Environment:
         self.stderr.flush()
         return self.stdin.readline().strip().lower() in ("", "y", "yes")
 
+    def permits(self, question: str) -> bool:
+        """The answer to a question about something that the user did not ask for: yes only when it is typed on a terminal.
+
+        Raises `KeyboardInterrupt` at Ctrl-C, also within an event loop, which would otherwise keep it until the line is read.
+        """
+        if not (self.stdin.isatty() and self.stderr.isatty()):
+            return False
+        self.stderr.write(f"\ndiagnose: {question} [y/N] ")
+        self.stderr.flush()
+        with _interruptible():
+            return self.stdin.readline().strip().lower() in ("y", "yes")
+
     def write(self, text: str) -> None:
         """Data, to standard output."""
         self.stdout.write(text)
@@ -139,3 +153,16 @@ class Environment:
         except UnicodeEncodeError:
             return False
         return True
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C raises at once within this block. Handlers belong to the main thread; elsewhere nothing is to be done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

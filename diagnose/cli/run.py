@@ -78,6 +78,22 @@ def run(
             help="Also ask once with key and secret exchanged. This sends the exchange what you typed as the secret.",
         ),
     ] = False,
+    try_hosts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--try",
+            metavar="HOST",
+            help="Also ask this host of another company, such as api.binance.us for a key of Binance; may be repeated.",
+        ),
+    ] = None,
+    try_direct: Annotated[
+        bool,
+        typer.Option("--try-direct", help="Also ask once without the proxy and without a key, where the proxy may be at fault."),
+    ] = False,
+    sister_hosts: Annotated[
+        bool,
+        typer.Option("--sister-hosts/--no-sister-hosts", help="Ask the exchange's other environments and regions where a key may be theirs."),
+    ] = True,
     save: Annotated[
         Path | None,
         typer.Option("--save", metavar="BUNDLE", help="Also write the case to a zip that can be shared."),
@@ -130,7 +146,12 @@ def run(
         timeout=timeout,
         only=tuple(only or ()),
         lab=tuple(lab or ()),
-        consents=("try-swap",) if try_swap else (),
+        consents=(
+            *(["try-swap"] if try_swap else []),
+            *(["try-direct"] if try_direct else []),
+            *(f"try {host}" for host in try_hosts or ()),
+        ),
+        sister_hosts=sister_hosts,
     )
     diagnosis = Diagnosis(wish, environment)
     saving = _saving(save, environment)

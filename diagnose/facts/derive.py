@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import prod
 
 from diagnose.facts.login import Login, Question, story
+from diagnose.facts.trials import is_public_trial, public_trials
 from diagnose.facts.vocabulary import Vocabulary
 from diagnose.model import Facts, Link, Observation, Outcome, Value
 from diagnose.profile import Profile, Site
@@ -42,10 +43,10 @@ PRODUCED = frozenset(
         "exchange.nonce", "exchange.shapes", "exchange.passphrase", "exchange.introspection",
         "key.presence", "key.text", "key.shape", "key.looks", "secret.presence", "secret.text", "secret.shape", "secret.looks",
         "passphrase.presence", "passphrase.text", "pair.relation",
-        "network.dns", "network.tcp", "network.tls", "network.proxy", "network.failure",
+        "network.dns", "network.family", "network.tcp", "network.tls", "network.proxy", "network.failure",
         "public.answer", "public.page", "public.http", "clock.state", "clock.offset_ms", "clock.rtt_ms", "clock.room",
         "host.system", "host.container", "host.machine", "host.time_sync", "egress.address", "egress.proxy", "egress.seen_as",
-        "ticket.exchange", "ticket.action", "ticket.site", "ticket.address", "ticket.secret", "key_check.answer", "login.answer", "read.answer", "balance.here", "balance.elsewhere",
+        "ticket.exchange", "ticket.action", "ticket.site", "ticket.address", "ticket.secret", "key_check.answer", "login.answer", "login.wait_s", "read.answer", "balance.here", "balance.elsewhere",
     }
 )  # fmt: skip
 """The facts that every exchange can have. A profile adds what its calls read, a signature its causes, an experiment its outcome."""
@@ -67,13 +68,15 @@ def derive(
 ) -> Derived:  # fmt: skip
     """Every fact that the observations of one link support."""
     login = story((o for o in observations if is_login(o)), questions, lambda o: m.causes if (m := read(o)) else {})
-    observations = _bearing(observations, login, read)
+    tried = {**login.trials, **public_trials(observations)}
+    observations = [seen for seen in _bearing(observations, login, read) if not is_public_trial(seen)]
     values: dict[str, Value] = {
         "link.market": link.market, "link.environment": link.environment, "link.intent": link.intent, "link.consumer": link.consumer,
         "exchange.nonce": profile.clock.nonce,
         "exchange.shapes": "documented" if "apiKey" in profile.credentials and profile.credentials["apiKey"].strict == "exact" else "observed",
         "exchange.passphrase": "required" if "password" in profile.credentials else "none",
         "login.answer": login.answer,
+        **_wait(observations),
         **profile.facts,
     }  # fmt: skip
     site = profile.site(link.environment, link.region)
@@ -84,7 +87,7 @@ def derive(
     values |= _public(observations)
     values |= _clock(profile, values)
     values |= _answers(link, profile, observations)
-    trials = {name: _finished(name, word, site, profile, observations, questions) for name, word in login.trials.items()}
+    trials = {name: _finished(name, word, site, profile, observations, questions) for name, word in tried.items()}
     values |= {f"experiments.{name}": word for name, word in trials.items()}
     if link.market == "spot" and "permission.product" not in values:
         values["permission.product"] = "unneeded"
@@ -141,6 +144,12 @@ def _nested(values: Mapping[str, Value]) -> dict[str, dict[str, Value]]:
         kind, _, attribute = name.partition(".")
         result.setdefault(kind, {})[attribute] = value
     return result
+
+
+def _wait(observations: Sequence[Observation]) -> dict[str, Value]:
+    """The longest pause that an answer asked for (RFC 9110 section 10.2.3); a date in its place is not read."""
+    seconds = [int(text) for o in observations if o.http == 429 and (text := o.headers.get("retry-after", "")).isdecimal()]
+    return {"login.wait_s": min(max(seconds), 1_000_000)} if seconds else {}
 
 
 def _funds(link: Link, profile: Profile, observations: Sequence[Observation]) -> dict[str, Value]:

@@ -159,7 +159,7 @@ class Binance(Wire):
 
     def error(self, refusal: Refusal, text: str, call: Call) -> object:
         futures = call.path.startswith(FUTURES_PATHS)
-        told = f"{text}, request ip: {call.account.caller_ip}" if refusal.code == "-2015" and futures else text
+        told = f"{text}, request ip: {call.caller_ip}" if refusal.code == "-2015" and futures else text
         return {"code": int(refusal.code), "msg": told}
 
     def right_to_write(self, call: Call) -> str:

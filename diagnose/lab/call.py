@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from diagnose.lab.scene import Account, Scene
+from diagnose.lab.scene import CALLER_IP, Account, Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request as it arrived. ``target`` is the raw path with its query, exactly the bytes a client signs."""
+    """One request as it arrived. ``target`` is the raw path with its query, exactly the bytes a client signs; ``caller_ip`` is the
+    client's address as the exchange sees it."""
 
     method: str
     hostname: str
@@ -64,6 +65,7 @@ class Call:
     headers: Mapping[str, str]
     body: str
     scene: Scene
+    caller_ip: str = CALLER_IP
 
     @property
     def path(self) -> str:

@@ -114,7 +114,7 @@ PERMISSIONS = (
     _of("ip-not-allowed", "The caller's address is not on the key's list.", needs=("ip",),
         changes={"account.ip_list": ("198.51.100.20",)}),
     _of("ip-not-allowed", "The caller leaves over IPv6, the list has its IPv4 address.", "ipv6", needs=("ip",),
-        changes={"account.caller_ip": "2001:db8::7", "account.ip_list": (CALLER_IP,)}),
+        changes={"world.ipv6": True, "account.ip_list": (CALLER_IP,)}),
     _of("ip-restriction-required", "The endpoint answers only keys with an IP list, and this key has none.",
         needs=("ip-list-required",), changes={"account.ip_list": (), "account.ip_list_required": True}),
 )  # fmt: skip

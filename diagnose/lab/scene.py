@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 CALLER_IP = "203.0.113.7"
 """The client's address as the exchange sees it (RFC 5737)."""
 
+CALLER_IPV6 = "2001:db8::7"
+"""The same client over IPv6 (RFC 3849)."""
+
 DAY_MS = 86_400_000
 HEALTHY_FUNDS: Mapping[str, str] = {"USDT": "1250.50", "BTC": "0.05"}
 """What the funded wallet holds, by asset."""
@@ -21,12 +24,14 @@ HEALTHY_FUNDS: Mapping[str, str] = {"USDT": "1250.50", "BTC": "0.05"}
 class World:
     """The exchange's own state.
 
-    ``clock_offset_ms`` is the server clock minus true time. ``trouble`` names the refusal that meets calls before
+    ``clock_offset_ms`` is the server clock minus true time. ``ipv6`` is whether the hosts have IPv6 addresses, which a client then
+    prefers. ``trouble`` names the refusal that meets calls before
     anybody looks at the key (a ban, an outage, maintenance …), ``network`` what happens below HTTP, ``proxy`` what the
     lab's own proxy does; each is empty when all is well.
     """
 
     clock_offset_ms: int = 0
+    ipv6: bool = False
     trouble: str = ""
     network: str = ""
     proxy: str = ""
@@ -54,7 +59,6 @@ class Account:
     market: str
     rights: set[str] = field(default_factory=lambda: {"read", "trade", "futures"})
     ip_list: tuple[str, ...] = (CALLER_IP,)
-    caller_ip: str = CALLER_IP
     ip_list_required: bool = False
     key_state: str = "active"
     key_kind: str = "ordinary"

@@ -9,12 +9,14 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from diagnose.lab import sockets
 from diagnose.lab.call import Answer, Call, Host
 from diagnose.lab.pages import LOGIN_PORTAL
+from diagnose.lab.scene import CALLER_IP, CALLER_IPV6
 from diagnose.lab.stage import chosen_faults, set_stage
 from diagnose.lab.venues import wire_class
 from diagnose.lab.wire import Wire
@@ -78,6 +80,7 @@ class Lab:
         self.requests: list[Request] = []
         self.ca_pem = ""
         self.address: tuple[str, int] = (sockets.LOOPBACK, 0)
+        self._preferred = self.address
         self.proxy: str | None = None
         self._wire = wire_class(exchange)(tuple(order), frozenset(without))
         family = [*(wire_class(name)() for name in self._wire.related), self._wire]
@@ -103,14 +106,14 @@ class Lab:
         """The host names this lab answers for."""
         return tuple(sorted(self._wires))
 
-    def resolve(self, host: str) -> tuple[str, int]:
-        """Where a host of the exchange answers: loopback and port.
+    def resolve(self, host: str, family: socket.AddressFamily = socket.AF_UNSPEC) -> tuple[str, int]:
+        """Where a host of the exchange answers: loopback and port. Over IPv6 where it has it, unless ``family`` is IPv4.
 
         Raises ``socket.gaierror`` for every other host, and for all of them while names do not resolve.
         """
         if host not in self._wires or self.scene.world.network == "dns":
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-        return self.address
+        return self.address if family == socket.AF_INET else self._preferred
 
     # -- opening and closing -----------------------------------------------------------------------------------------
 
@@ -121,7 +124,11 @@ class Lab:
         self.ca_pem = authority.pem()
         context = server_context(authority, self._wires, self.scene.world.network)
         async with contextlib.AsyncExitStack() as stack:
-            self.address = (sockets.LOOPBACK, await self._listen(stack, context))
+            self.address = self._preferred = (sockets.LOOPBACK, await self._listen(stack, context))
+            if self.scene.world.ipv6:
+                # Without IPv6 on this machine a second IPv4 port stands for it: the exchange still sees an IPv6 caller there.
+                at = sockets.LOOPBACK_IPV6 if sockets.has_ipv6() else sockets.LOOPBACK
+                self._preferred = (at, await _serve(stack, context, partial(self._exchange_answer, caller_ip=CALLER_IPV6), at))
             self.proxy = await self._open_proxy(stack, context)
             self._open = stack.pop_all()
         return self
@@ -155,8 +162,8 @@ class Lab:
 
     # -- answering ---------------------------------------------------------------------------------------------------
 
-    async def _exchange_answer(self, request: web.BaseRequest) -> web.Response:
-        call = await self._call(request)
+    async def _exchange_answer(self, request: web.BaseRequest, caller_ip: str = CALLER_IP) -> web.Response:
+        call = await self._call(request, caller_ip)
         if self.scene.world.network == "silence":
             self._record(call, Answer(0, ""))
             await asyncio.sleep(SILENCE_S)
@@ -168,11 +175,11 @@ class Lab:
     def _wire_of(self, call: Call) -> Wire:
         return self._wires.get(call.hostname, self._wire)
 
-    async def _call(self, request: web.BaseRequest) -> Call:
+    async def _call(self, request: web.BaseRequest, caller_ip: str = CALLER_IP) -> Call:
         hostname = request.host.partition(":")[0]
         host = self._wires.get(hostname, self._wire).hosts.get(hostname, Host())
         body = (await request.read()).decode(errors="replace")
-        return Call(request.method, hostname, host, request.raw_path, request.headers, body, self.scene)
+        return Call(request.method, hostname, host, request.raw_path, request.headers, body, self.scene, caller_ip)
 
     async def _send(self, call: Call, answer: Answer) -> web.Response:
         from aiohttp import web
@@ -209,12 +216,14 @@ def _keep(stack: contextlib.AsyncExitStack, server: asyncio.Server) -> int:
     return sockets.port_of(server)
 
 
-async def _serve(stack: contextlib.AsyncExitStack, context: ssl.SSLContext, handler: _Handler) -> int:
+async def _serve(
+    stack: contextlib.AsyncExitStack, context: ssl.SSLContext, handler: _Handler, at: str = sockets.LOOPBACK
+) -> int:
     from aiohttp import web
 
     # No access log: some exchanges take the key in the address.
     runner = web.ServerRunner(web.Server(handler, access_log=None), handle_signals=False, shutdown_timeout=0.1)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
-    await web.TCPSite(runner, sockets.LOOPBACK, 0, ssl_context=context).start()
+    await web.TCPSite(runner, at, 0, ssl_context=context).start()
     return int(runner.addresses[0][1])

@@ -8,6 +8,7 @@ import socket
 import struct
 
 LOOPBACK = "127.0.0.1"
+LOOPBACK_IPV6 = "::1"
 PROXY_WANTS_LOGIN = (
     b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\n"
     b"Content-Length: 0\r\nConnection: close\r\n\r\n"
@@ -20,6 +21,14 @@ def closed_port() -> socket.socket:
     holder = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     holder.bind((LOOPBACK, 0))
     return holder
+
+
+def has_ipv6() -> bool:
+    """Whether this machine has an IPv6 loopback."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
+        probe.bind((LOOPBACK_IPV6, 0))
+        return True
+    return False
 
 
 async def resetting_server() -> asyncio.Server:

@@ -127,7 +127,7 @@ class Wire:
             return Answer(refusal.status, refusal.page, "text/html", refusal.headers, refusal.code)
         proof = self.proof(call)
         text = Template(refusal.text).safe_substitute(
-            ip=call.account.caller_ip, key=proof.key, now=call.now_ms, timestamp=proof.timestamp,
+            ip=call.caller_ip, key=proof.key, now=call.now_ms, timestamp=proof.timestamp,
             window=proof.window_ms, query=call.query_text, later=call.now_ms + 120_000,
         )  # fmt: skip
         answer = as_json(self.error(refusal, text, call), refusal.status, refusal.code)
@@ -212,7 +212,7 @@ class Wire:
         account = call.account
         if account.ip_list_required and not account.ip_list and need != "identity":
             return "ip-list-required"
-        listed = not account.ip_list or ipaddress.ip_address(account.caller_ip) in map(
+        listed = not account.ip_list or ipaddress.ip_address(call.caller_ip) in map(
             ipaddress.ip_address, account.ip_list
         )
         return "" if listed else "ip"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from diagnose.credentials.shape import fits
 from diagnose.errors import Refused
@@ -14,7 +15,7 @@ from diagnose.model import Observation, Outcome
 from diagnose.probes import answer, client
 from diagnose.probes.client import Clients, Variant
 from diagnose.probes.failure import chain, failure_of, proxy_word, tls_word
-from diagnose.probes.transport import Budget, Exchange, Record, Transport, recording
+from diagnose.probes.transport import Budget, Exchange, Record, TooLarge, Transport, recording
 from diagnose.profile import Call, Profile
 
 _SAID = {
@@ -73,7 +74,7 @@ class Asker:
             await self.budget.leave(seen.requests > 0 and seen.outcome is not Outcome.OK)
 
     async def _ask(self, call: Call, variant: Variant, market: str, base: Observation) -> Observation:
-        record = Record(call.sign, variant.site.id)
+        record = Record(call.sign, variant.site.id, variant.way)
         token = recording.set(record)
         begun = time.perf_counter()
         error: Exception | None = None
@@ -95,6 +96,9 @@ class Asker:
             return replace(base, outcome=Outcome.CRASHED, because=f"unexpected {type(raised).__name__} in reading the answer")
 
     async def _send(self, call: Call, variant: Variant) -> Any:
+        if variant.host:
+            query = f"?{urlencode(call.params)}" if call.params else ""
+            return await self._plain(f"https://{variant.host}{call.request.partition(' ')[2]}{query}", {})
         if call.method:
             method: Callable[..., Awaitable[Any]] = getattr(self.clients.get(variant), call.method)
             taken = await self._values(call.takes, variant)
@@ -102,7 +106,7 @@ class Asker:
                 raise _Untold("an earlier answer did not tell what to ask")
             return await method({**call.params, **taken})
         headers = {name: variant.credentials.get(field) for name, field in call.headers.items()}
-        return await self._plain(call, headers)
+        return await self._plain(call.url, headers)
 
     async def _values(self, sources: Mapping[str, str], variant: Variant) -> dict[str, Any]:
         """The values that come from the credentials and, once those are in order, from the answers of steps, which are asked for them."""
@@ -137,18 +141,18 @@ class Asker:
             raise ValueError(f"{name} has not the shape of a {field.label}")
         return getattr(self.clients.get(variant), method)(value) if method else value
 
-    async def _plain(self, call: Call, headers: dict[str, str]) -> Exchange:
+    async def _plain(self, url: str, headers: dict[str, str]) -> Exchange:
         import aiohttp
 
-        return await self.transport.send(
-            "GET", call.url, headers=headers, body=None, timeout=aiohttp.ClientTimeout(total=self.timeout)
-        )
+        return await self.transport.send("GET", url, headers=headers, body=None, timeout=aiohttp.ClientTimeout(total=self.timeout))
 
     def _observe(
         self, call: Call, base: Observation, record: Record, error: Exception | None, market: str, result: Any,
         beside: Mapping[str, Any],
     ) -> Observation:  # fmt: skip
         refused = next((e for e in chain(error) if isinstance(e, Refused)), None) if error else None
+        if isinstance(refused, TooLarge):
+            return replace(base, outcome=Outcome.FAILED, failure="truncated", because=str(refused))
         if refused:
             return replace(base, because=str(refused))
         if not record.exchanges:

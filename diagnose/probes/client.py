@@ -20,11 +20,16 @@ class Variant:
     """The link with at most a few variables changed by experiments.
 
     ``site`` is where it is asked, ``credentials`` as typed or cleaned, ``clock_offset_ms`` what is taken off the local clock.
+    ``way`` is how the requests leave (a word of `Egress.by`), ``host`` another host of the site for a public call, ``pause_s`` how
+    many seconds are waited first.
     """
 
     site: Site
     credentials: Credentials
     clock_offset_ms: int = 0
+    way: str = ""
+    host: str = ""
+    pause_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,14 +32,16 @@ _BUNDLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 class Egress:
     """Resolver, trusted certificates and proxy.
 
-    ``resolve`` maps a host to a loopback address (the lab); ``None`` asks the system. ``ca_pem`` replaces the trusted
-    certificates; ``None`` means certifi's bundle, the system's and those named in the environment. ``proxy`` is an HTTP proxy URL.
+    ``resolve`` maps a host, and a family where one is wanted, to a loopback address (the lab); ``None`` asks the system. ``ca_pem``
+    replaces the trusted certificates; ``None`` means certifi's bundle, the system's and those named in the environment. ``proxy`` is
+    an HTTP proxy URL. ``family`` limits connections to IPv4 or IPv6.
     """
 
-    resolve: Callable[[str], Address] | None = None
+    resolve: Callable[..., Address] | None = None
     ca_pem: str | None = None
     proxy: str | None = None
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    family: socket.AddressFamily = socket.AF_UNSPEC
 
     def __post_init__(self) -> None:
         if self.proxy is not None and not _is_proxy(self.proxy):
@@ -71,12 +73,22 @@ class Egress:
         other.__dict__["ssl_context"] = self.ssl_context  # where cached_property looks first
         return other
 
+    def by(self, way: str) -> Egress:
+        """The same with one thing changed: ``direct`` without its proxy, ``ipv4`` over IPv4 alone; itself for an empty word."""
+        match way:
+            case "direct":
+                return self.through(None)
+            case "ipv4":
+                return replace(self, family=socket.AF_INET)
+            case _:
+                return self
+
     async def addresses(self, host: str, port: int) -> list[Address]:
         """The addresses of a host. Raises `socket.gaierror`."""
         if self.resolve is not None:
-            return [self.resolve(host)]
+            return [_resolved(self.resolve, host, self.family)]
         loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+        found = await loop.getaddrinfo(host, port, family=self.family, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
         return [(str(info[4][0]), int(info[4][1])) for info in found]
 
     def connector(self) -> aiohttp.TCPConnector:
@@ -84,7 +96,16 @@ class Egress:
         import aiohttp
 
         resolver = _fixed_resolver(self.resolve) if self.resolve else aiohttp.ThreadedResolver()
-        return aiohttp.TCPConnector(ssl=self.ssl_context, resolver=resolver, ttl_dns_cache=60, limit_per_host=8)
+        return aiohttp.TCPConnector(ssl=self.ssl_context, resolver=resolver, family=self.family, ttl_dns_cache=60, limit_per_host=8)
+
+
+def family_of(ip: str) -> socket.AddressFamily:
+    """The family of a numeric address."""
+    return socket.AF_INET6 if ":" in ip else socket.AF_INET
+
+
+def _resolved(resolve: Callable[..., Address], host: str, family: socket.AddressFamily) -> Address:
+    return resolve(host, family) if family else resolve(host)
 
 
 def _is_proxy(url: str) -> bool:
@@ -102,15 +123,15 @@ def _trust(context: ssl.SSLContext, name: str, path: str) -> None:
         raise UsageError(f"{name} must be the path of a file with PEM certificates that can be read") from None
 
 
-def _fixed_resolver(resolve: Callable[[str], Address]) -> Any:
+def _fixed_resolver(resolve: Callable[..., Address]) -> Any:
     from aiohttp.abc import AbstractResolver, ResolveResult
 
     class Fixed(AbstractResolver):
         async def resolve(
             self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
         ) -> list[ResolveResult]:
-            ip, at = resolve(host)
-            return [ResolveResult(hostname=host, host=ip, port=at, family=socket.AF_INET, proto=0, flags=0)]
+            ip, at = _resolved(resolve, host, family)
+            return [ResolveResult(hostname=host, host=ip, port=at, family=family_of(ip), proto=0, flags=0)]
 
         async def close(self) -> None:
             return None

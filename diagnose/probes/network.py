@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from diagnose.errors import DiagnoseError
 from diagnose.model import Observation, Outcome, Value
-from diagnose.probes.egress import Egress
+from diagnose.probes.egress import Address, Egress, family_of
 from diagnose.probes.failure import failure_of, tls_word
 
 HTTPS = 443
@@ -46,28 +46,30 @@ async def _direct(host: str, egress: Egress, timeout: float) -> tuple[dict[str, 
     except (socket.gaierror, TimeoutError):
         return reading | {"network.dns": "failed", "network.failure": "dns"}, f"the name {host} could not be resolved"
     reading["network.dns"] = "ok"
-    word = await _connect(addresses, timeout)
+    word, address = await _connect(addresses, timeout)
     reading["network.tcp"] = word
     if word != "ok":
         return reading | {"network.failure": word}, f"no connection to {host} ({word})"
-    word, failure = await _handshake(addresses[0], host, egress.ssl_context, timeout)
+    reading["network.family"] = "ipv6" if family_of(address[0]) is socket.AF_INET6 else "ipv4"
+    word, failure = await _handshake(address, host, egress.ssl_context, timeout)
     reading["network.tls"] = word
     if word != "ok":
         return reading | {"network.failure": failure}, f"no TLS connection to {host} ({word})"
     return reading, ""
 
 
-async def _connect(addresses: list[tuple[str, int]], timeout: float) -> str:
-    word = "unreachable"
-    for ip, port in addresses:
+async def _connect(addresses: list[Address], timeout: float) -> tuple[str, Address]:
+    """The word for ``network.tcp`` and the address that was tried last: the first that takes a connection."""
+    word, address = "unreachable", ("", 0)
+    for address in addresses:
         try:
-            _, writer = await asyncio.wait_for(asyncio.open_connection(ip, port), timeout)
+            _, writer = await asyncio.wait_for(asyncio.open_connection(*address), timeout)
         except (OSError, TimeoutError) as error:
             word = _tcp_word(error)
             continue
         writer.close()
-        return "ok"
-    return word
+        return "ok", address
+    return word, address
 
 
 def _tcp_word(error: BaseException) -> str:

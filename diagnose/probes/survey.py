@@ -13,6 +13,7 @@ from dataclasses import replace
 from diagnose.credentials.shape import inspect
 from diagnose.errors import UsageError, did_you_mean
 from diagnose.facts.egress import SURROUNDINGS
+from diagnose.facts.trials import PROBE
 from diagnose.model import Link, Observation, Outcome, Value
 from diagnose.probes import client, network
 from diagnose.probes.call import Asker
@@ -86,6 +87,13 @@ class Survey:
         if seen.outcome is Outcome.OK:
             await self._ask_wallets(asker, variant, call)
         return seen
+
+    async def ask_again(self, asker: Asker, variant: Variant, experiment: str) -> None:
+        """The public call once more, as an experiment."""
+        for call in self._profile.calls_for("clock", variant.site, self._link.market)[:1]:
+            self._watch.started(PROBE)
+            seen = await asker.ask(call, variant, self._link.market, experiment)
+            self._keep(replace(seen, probe=f"{PROBE}:{call.id}"))
 
     async def _ask_exchange(self, asker: Asker, variant: Variant, calls: Sequence[Call], meanwhile: Callable[[], None]) -> None:
         await asyncio.to_thread(client.ccxt)  # the socket probe goes on meanwhile

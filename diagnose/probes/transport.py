@@ -35,6 +35,10 @@ MAX_FAILED_SIGNED = 3
 KEPT_HEADERS = ("server", "cf-ray", "cf-mitigated", "retry-after", "date", "content-type", "x-amz-cf-id", "via", "location")
 
 
+class TooLarge(Refused):
+    """An answer was larger than `MAX_BODY` and was not read to its end."""
+
+
 @dataclass(slots=True)
 class Exchange:
     """One request and what came back. ``ms`` is its duration; ``sent``/``received`` are local epoch times in ms."""
@@ -53,10 +57,12 @@ class Exchange:
 
 @dataclass(slots=True)
 class Record:
-    """What one question sent. ``sign`` is signed, key or none: whether its requests carry credentials; ``site`` whose they are."""
+    """What one question sent. ``sign`` is signed, key or none: whether its requests carry credentials; ``site`` whose they are;
+    ``way`` how they leave (a word of `Egress.by`)."""
 
     sign: str
     site: str
+    way: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
 
 
@@ -109,27 +115,32 @@ class Transport:
         self._egress = egress
         self._allowed = _allow_list(profile)
         self._waiting: dict[str, str] = {}
-        self._session: aiohttp.ClientSession | None = None
+        self._banned: set[str] = set()
+        self._pools: dict[str, aiohttp.ClientSession] = {}
 
     async def __aenter__(self) -> Transport:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._session is not None:
-            await self._session.close()
+        for pool in self._pools.values():
+            await pool.close()
 
     @property
     def ssl_context(self) -> ssl.SSLContext:
         """The TLS context of every connection."""
         return self._egress.ssl_context
 
-    def pool(self) -> aiohttp.ClientSession:
-        """The aiohttp session, made when it is first needed."""
+    def pool(self, way: str) -> aiohttp.ClientSession:
+        """The aiohttp session of one way out, made when it is first needed."""
         import aiohttp
 
-        if self._session is None:
-            self._session = aiohttp.ClientSession(connector=self._egress.connector(), auto_decompress=True)
-        return self._session
+        if way not in self._pools:
+            self._pools[way] = aiohttp.ClientSession(connector=self._egress.by(way).connector(), auto_decompress=True)
+        return self._pools[way]
+
+    def resume(self) -> None:
+        """After a pause: ask again where a host said wait. One that banned the address stays unasked."""
+        self._waiting = {host: banned for host, banned in self._waiting.items() if host in self._banned}
 
     def check(self, method: str, url: str, record: Record) -> tuple[str, str]:
         """Host and path of a request that may be sent. Raises `Refused` for any other."""
@@ -137,6 +148,8 @@ class Transport:
         host, path = parts.hostname or "", parts.path
         if parts.scheme != "https":
             raise Refused("only https is spoken")
+        if record.way == "direct" and record.sign != "none":
+            raise Refused("past the proxy nothing is sent with credentials")
         if host in self._waiting:
             raise Refused(f"{host} asked to wait{self._waiting[host]}")
         for allowed in self._allowed:
@@ -158,9 +171,9 @@ class Transport:
         record.exchanges.append(exchange)
         begun = time.perf_counter()
         try:
-            async with self.pool().request(
+            async with self.pool(record.way).request(
                 method, yarl.URL(url, encoded=True), headers=headers, data=body, timeout=timeout,
-                proxy=self._egress.proxy, allow_redirects=False,
+                proxy=self._egress.by(record.way).proxy, allow_redirects=False,
             ) as response:  # fmt: skip
                 raw = await _bounded(response)
                 exchange.received = time.time() * 1000
@@ -180,6 +193,8 @@ class Transport:
         if exchange.status in (418, 429):
             seconds = exchange.headers.get("retry-after", "")
             self._waiting[exchange.host] = f" {seconds} s" if seconds.isdigit() else ""
+        if exchange.status == 418:
+            self._banned.add(exchange.host)
 
 
 async def _bounded(response: aiohttp.ClientResponse) -> bytes:
@@ -187,7 +202,7 @@ async def _bounded(response: aiohttp.ClientResponse) -> bytes:
     async for chunk in response.content.iter_chunked(65_536):
         size += len(chunk)
         if size > MAX_BODY:
-            raise Refused(f"the answer is larger than {MAX_BODY} bytes")
+            raise TooLarge(f"the answer is larger than {MAX_BODY} bytes")
         chunks.append(chunk)
     return b"".join(chunks)
 

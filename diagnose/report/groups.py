@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from diagnose.model import Facts, Outcome, ProbeRun, Report
+from diagnose.model import Certainty, Facts, Outcome, ProbeRun, Report
 from diagnose.report.style import Mark
 
 LABELS = {
@@ -94,7 +94,7 @@ def lines(report: Report) -> tuple[Line, ...]:
     for run in report.probes:
         runs.setdefault(_group(run.name), []).append(run)
     said: dict[str, list[tuple[Mark, str]]] = {}
-    for group, mark, phrase in _said(report.facts):
+    for group, mark, phrase in _said(report.facts, _proofs(report)):
         said.setdefault(group, []).append((mark, phrase))
     skipped = {_group(item.probe) for item in report.not_checked}
     present = {*runs, *said, *skipped}
@@ -130,14 +130,21 @@ def _weight(mark: Mark) -> int:
     return (Mark.NONE, Mark.GOOD, Mark.WARN, Mark.BAD).index(mark)
 
 
-def _said(facts: Facts) -> Iterator[tuple[str, Mark, str]]:
+def _proofs(report: Report) -> Mapping[str, str]:
+    """The cause that each experiment proved."""
+    proven = [finding for finding in report.findings if finding.certainty is Certainty.PROVEN]
+    return {name: f.cause for f in proven for evidence in f.evidence for name in evidence.facts.get("experiments", {})}
+
+
+def _said(facts: Facts, proofs: Mapping[str, str]) -> Iterator[tuple[str, Mark, str]]:
     for kind, attributes in facts.items():
         for attribute, value in attributes.items():
             if kind in _SUBJECTS and attribute in ("presence", "text", "shape") and value in _TEXTS:
                 mark, text = _TEXTS[str(value)]
                 yield "credentials", mark, text.format(_SUBJECTS[kind])
             elif kind == "experiments" and value in _TRIED:
-                yield "experiments", Mark.GOOD, f"{attribute}: {_TRIED[str(value)]}"
+                proof = f", which proves {proofs[attribute]}" if attribute in proofs and value in ("accepted", "known") else ""
+                yield "experiments", Mark.GOOD, f"{attribute}: {_TRIED[str(value)]}{proof}"
             elif (kind, attribute, value) in _SAID:
                 yield _SAID[kind, attribute, str(value)]
     offset, state = facts.get("clock", {}).get("offset_ms"), facts.get("clock", {}).get("state")

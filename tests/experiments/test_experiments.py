@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from diagnose.experiments import SISTER_HOSTS, State
 from diagnose.model import Credentials
 from diagnose.probes.client import Variant
 from diagnose.session import Silent
@@ -62,8 +63,9 @@ ROWS = [
     ("bybiteu", "spot", "wrong-environment-demo", ["other-environment demo"], 1, {"other-environment": "accepted"}),
     ("hyperliquid", "swap", "wrong-environment", ["other-environment testnet"], 0, {"other-environment": "accepted"}),
     ("okx", "spot", "rate-limited", [], 1, {}),
-    ("okx", "spot", "exchange-outage", [], 1, {}),
-    ("okx", "spot", "dns-failure", [], 0, {}),
+    ("okx", "spot", "exchange-outage", ["other-host live"], 1, {"other-host": "same"}),
+    ("okx", "spot", "dns-failure", ["other-host live"], 0, {"other-host": "same"}),
+    ("kraken", "spot", "exchange-outage", [], 1, {}),
     # Two faults: the damaged credential comes first, then the clock, then the sites.
     ("okx", "spot", "hidden-characters clock-skew", ["clean-credentials live", "server-clock live"], 2, {"server-clock": "accepted"}),
     ("binance", "spot", "hidden-characters clock-skew", ["clean-credentials live", "server-clock live"], 2, {"clean-credentials": "known", "server-clock": "accepted"}),
@@ -168,7 +170,7 @@ def plan(pack):
         profile = pack.profiles.get(exchange)
         typed = Credentials.of("test", **(credentials or {"apiKey": "a" * 20, "secret": "b" * 20}))
         variant = Variant(profile.sites[site], typed)
-        return pack.experiments.next(pack.vocabulary.close(facts), likelihoods or {}, variant, profile, tried or {"": {site}}, consents)
+        return pack.experiments.next(State(pack.vocabulary.close(facts), likelihoods or {}, variant, profile, tried or {"": {site}}, "", {SISTER_HOSTS, *consents}))
 
     return following
 
@@ -247,5 +249,42 @@ def test_a_missing_field_cannot_be_exchanged(plan):
     assert plan("okx", {"login": {"answer": "refused"}}, consents=("try-swap",), credentials={"apiKey": "a" * 20, "secret": ""}) is None
 
 
-def test_only_what_sends_the_secret_as_a_key_needs_consent(pack):
-    assert {e.id for e in pack.experiments.all if e.consent} == {e.id for e in pack.experiments.all if e.changes == "fields"} != set()
+def test_what_shows_anybody_more_than_the_link_does_needs_the_users_word(pack):
+    assert {e.changes for e in pack.experiments.all if e.risk} == {"fields", "operator", "proxy"}
+    assert all(e.consent for e in pack.experiments.all if e.risk)
+    assert {e.changes for e in pack.experiments.all if e.consent == SISTER_HOSTS} == {"environment", "region"}
+
+
+# -- worth -----------------------------------------------------------------------------------------------------------------
+
+
+def named(pack, name):
+    return next(experiment for experiment in pack.experiments.all if experiment.id == name)
+
+
+def test_the_worth_of_an_experiment_is_bits_for_its_price(pack):
+    site = named(pack, "other-region")
+    assert (site.cost.calls, site.cost.seconds, site.cost.failing) == (1, 1, 1)
+    assert site.gain({"wrong-venue": 0.5, "key-unknown": 0.5}) == pytest.approx(1 / 2.5)
+    assert site.gain({"wrong-venue": 0.2, "key-unknown": 0.2}) == site.gain({"wrong-venue": 0.5, "key-unknown": 0.5}), "shares count"
+    assert site.gain({"wrong-venue": 0.5, "key-unknown": 0.5}, 1.0) == pytest.approx(1 / 3.5)
+
+
+def test_what_is_nearly_sure_either_way_tells_little(pack):
+    site = named(pack, "other-region")
+    gains = [site.gain({"wrong-venue": p, "key-unknown": 1 - p}) for p in (0.0, 0.1, 0.3, 0.5)]
+    assert gains == sorted(gains)
+    assert 0 < site.gain({"wrong-venue": 1.0}) < gains[1]
+
+
+def test_of_two_causes_the_likelier_is_always_tested_first(pack):
+    one, other = named(pack, "other-region"), named(pack, "other-environment")
+    for percent in range(51, 100):
+        shares = {"wrong-venue": percent / 100, "wrong-environment": 1 - percent / 100}
+        assert one.gain(shares) > other.gain(shares)
+
+
+def test_what_changes_this_machine_alone_comes_before_another_site(pack):
+    at_home = min(named(pack, name).gain({}) for name in ("clean-credentials", "pem-line-ends", "server-clock"))
+    away = max(named(pack, "other-region").gain({"wrong-venue": p / 100, "key-unknown": 1 - p / 100}) for p in range(101))
+    assert at_home > away

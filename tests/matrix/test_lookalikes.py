@@ -19,6 +19,7 @@ from tests.matrix import cells
 CLEAN = "experiments.clean-credentials accepted"
 SWAP = "experiments.exchanged-fields accepted"
 CLOCK = "experiments.server-clock accepted"
+IPV4 = "experiments.ipv4-only accepted"
 SISTER, NO_SISTER = "experiments.other-environment accepted", "experiments.other-environment same"
 REGION, NO_REGION = "experiments.other-region accepted", "experiments.other-region same"
 SHORT, MAIL, CROSSED = "key.shape short", "key.looks email", "pair.relation exchanged"
@@ -43,7 +44,7 @@ CODES = (
         "key-unknown": NO_SISTER, "wrong-environment": SISTER, "wrong-environment-demo": SISTER, "key-secret-swapped": SWAP,
     }),
     Code("binance", "swap", "-2015", 12, 3, {
-        "ip-not-allowed": NO_SISTER, "ip-not-allowed-ipv6": NO_SISTER, "product-permission-missing": "permission.product denied",
+        "ip-not-allowed": NO_SISTER, "ip-not-allowed-ipv6": IPV4, "product-permission-missing": "permission.product denied",
         "product-not-activated": "account.product not-opened", "account-mode-mismatch": "account.mode portfolio",
     }),
     Code("binance", "spot", "(-2015)", 9, 0, {"trade-permission-missing": "permission.trade denied"}),
@@ -60,7 +61,7 @@ CODES = (
     }),
     Code("bybit", "spot", "10004", 8, 1, {"secret-mismatch": "secret.text clean", "hidden-characters-secret": CLEAN}),
     Code("bybit", "spot", "(10005)", 7, 0, {"trade-permission-missing": "permission.trade denied"}),
-    Code("bybit", "spot", "10010", 5, 1, {"ip-not-allowed": "says Unmatched IP", "ip-not-allowed-ipv6": "says Unmatched IP"}),
+    Code("bybit", "spot", "10010", 5, 1, {"ip-not-allowed": "says Unmatched IP", "ip-not-allowed-ipv6": IPV4}),
     Code("bybit", "spot", "33004", 5, 1, {"key-expired": "says has expired"}),
     Code("kucoin", "spot", "400002", 9, 1, {"clock-skew": CLOCK, "clock-skew-ahead": CLOCK}),
     Code("kucoin", "spot", "400003", 9, 2, {

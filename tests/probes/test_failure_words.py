@@ -57,7 +57,7 @@ async def test_the_socket_probe_of_a_sound_way(at_lab):
     async with at_lab("okx") as (lab, w):
         seen = await network.probe("www.okx.com", w.transport._egress, 0.5)
     assert seen.outcome.value == "ok"
-    assert seen.reading == {"network.proxy": "none", "network.dns": "ok", "network.tcp": "ok", "network.tls": "ok"}
+    assert seen.reading == {"network.proxy": "none", "network.dns": "ok", "network.tcp": "ok", "network.family": "ipv4", "network.tls": "ok"}
     assert lab.requests == []
 
 

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 
 from diagnose import data
 from diagnose.credentials import Reader, find
-from diagnose.credentials.environment import EnvironmentReader
+from diagnose.credentials.readers.environment import EnvironmentReader
 from diagnose.credentials.named import NamedReader
 from diagnose.data import Map
 from diagnose.errors import DataError, DiagnoseError, UsageError

@@ -138,14 +138,16 @@ class Diagnosis:
 
     def _credentials(self) -> Credentials:
         environment, fields = self._environment, self._profile.credentials
-        return find(fields, self._profile.id, self._wish.source, environ=environment.environ, ask=environment.asker())
+        return find(
+            fields, self._profile.id, self._wish.source, environ=environment.environ, ask=environment.asker(), stdin=environment.stdin
+        )
 
     def _credentials_for_lab(self) -> Credentials:
         """Those that were asked for or are in the environment; else none, and the lab makes its own."""
         if self._wish.source:
             return self._credentials()
         try:
-            return find(self._profile.credentials, self._profile.id, "env", environ=self._environment.environ)
+            return find(self._profile.credentials, self._profile.id, environ=self._environment.environ)
         except UsageError:
             return Credentials()
 

@@ -132,6 +132,8 @@ class Diagnosis:
             self._lab_id, faults, market=link.market, environment=link.environment, credentials=own or None
         ) as lab:
             typed = Credentials.of("lab", **lab.credentials)
+            if self._wish.source:
+                typed = replace(credentials, fields=typed.fields)
             self._guard(typed)
             link = replace(link, credentials=typed, proxy=lab.proxy)
             yield link, Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy, environ=self._environment.environ)

@@ -21,10 +21,13 @@ from diagnose.errors import DataError
 MAX_BYTES = 1_000_000
 """Largest file that is read, in bytes: a bot's configuration has a few kilobytes."""
 
+DEEPEST = 50
+"""Levels of a YAML document that are built; a bot's configuration has three."""
+
 Tree: TypeAlias = "dict[str, Any]"
 """A document as plain data."""
 
-_COMMENT = re.compile(r'("(?:\\.|[^"\\\n])*")|/\*.*?\*/|//[^\n]*', re.DOTALL)
+_COMMENT = re.compile(r'("(?:\\.|[^"\\\n])*")|/\*.*?(?:\*/|\Z)|//[^\n]*', re.DOTALL)
 _TRAILING = re.compile(r'("(?:\\.|[^"\\\n])*")|,(?=\s*[}\]])')
 _LINE = re.compile(r"at line (\d+)")
 
@@ -45,7 +48,7 @@ class File:
 def read(path: Path) -> File:
     """A regular file of UTF-8 text; a byte order mark is left out. Raises `DataError`."""
     try:
-        with open(path, "rb", opener=_opener) as file:  # noqa: PTH123 - Path.open takes no opener
+        with open(path, "rb", opener=_opener) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise DataError("not a regular file", file=str(path))
@@ -84,18 +87,24 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def yaml_of(file: File) -> Tree:
-    """A YAML mapping without anchors or tags; every scalar stays the text that it is. Raises `DataError`."""
+    """A YAML mapping without anchors; every scalar stays the text that it is. Raises `DataError`."""
     import yaml
 
+    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # builds texts, lists and mappings, nothing else
+    depth = 0
     try:
-        for event in yaml.parse(file.text, Loader=yaml.BaseLoader):
+        for event in yaml.parse(file.text, Loader=loader):
+            line = event.start_mark.line + 1 if event.start_mark else 0
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise file.fail(f"nested deeper than {DEEPEST} levels", line)
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise file.fail("anchors and aliases are not allowed", event.start_mark.line + 1 if event.start_mark else 0)
-        found = yaml.load(file.text, Loader=yaml.BaseLoader)  # builds texts, lists and mappings, nothing else
+                raise file.fail("anchors and aliases are not allowed", line)
+        found = yaml.load(file.text, Loader=loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise file.fail("not readable as YAML", mark.line + 1 if mark else 0) from None
-    except (RecursionError, ValueError, TypeError):
+    except (ValueError, TypeError):  # a surrogate; a list as a key
         raise file.fail("not readable as YAML") from None
     return _tree(file, found)
 

@@ -52,7 +52,7 @@ async def test_quotes_that_a_tool_keeps_are_found_with_file_and_name(pack, tmp_p
         egress = Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy)
         report = await Session(Link(exchange="okx", credentials=found, proxy=lab.proxy), pack, egress=egress, timeout=1).run()
     first = report.findings[0]
-    assert (first.cause, first.certainty.value) == ("hidden-characters", "proven")
+    assert (first.cause, first.certainty.value) == ("key-malformed", "proven")
     assert f"secret: OKX_SECRET_KEY in {path}" in first.because[-1]
 
 

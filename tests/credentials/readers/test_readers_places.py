@@ -184,7 +184,7 @@ def test_a_password_manager_is_asked_without_a_shell(name, values, monkeypatch):
 def test_a_password_manager_that_fails_is_no_crash(program, tmp_path, capfd):
     (tmp_path / "bw").write_text(f"#!/bin/sh\n{program}\n")
     (tmp_path / "bw").chmod(0o700)
-    with pytest.raises(UsageError, match="bw (ended with status|did not answer with an item)"):
+    with pytest.raises(UsageError, match=r"bw (ended with status|did not answer with an item)"):
         vault.asked([str(tmp_path / "bw")], {"PATH": "/bin:/usr/bin"})
     assert "secret" not in "".join(capfd.readouterr())
 

@@ -58,13 +58,8 @@ class EnvironmentReader:
         ignored: list[str] = []
         rivals = "none"
         for field in fields:
-            present = [
-                name
-                for spelling in spellings(exchange)
-                for direct in names(spelling, field, self._prefix)
-                for name in (direct, f"{direct}_FILE")
-                if name in self._environ
-            ]
+            direct = dict.fromkeys(name for spelling in spellings(exchange) for name in names(spelling, field, self._prefix))
+            present = [name for one in direct for name in (one, f"{one}_FILE") if name in self._environ]
             if not present:
                 continue
             found[field] = Secret(self._value(present[0]))

@@ -29,7 +29,7 @@ from typing import Any
 
 from labs import HERE, Labs, Recorded, Served, columns, replayed, served
 
-from diagnose.credentials.environment import names
+from diagnose.credentials.readers.environment import names
 from diagnose.profile import Call, Profile
 
 IMPORT = (sys.executable, "-c", "import ccxt.async_support")

@@ -56,7 +56,7 @@ def report_of(case: Case, pack: Pack) -> Report:
     conclusion = _conclude(derived.facts, derived.likelihoods, derived.spoken, pack, profile.id)
     address = case.address or caller_ip(profile, case.seen)
     values = {**_values(profile, derived.facts, case.link.region), **({"egress_ip": address} if address else {})}
-    findings = tuple(_written(f, pack, values, derived.facts, profile.id) for f in conclusion.findings)
+    findings = tuple(_located(_written(f, pack, values, derived.facts, profile.id), case.link, pack) for f in conclusion.findings)
     next_, ask = _apart(findings, pack, values)
     return Report(
         exchange=profile.id,
@@ -139,6 +139,20 @@ def _written(finding: Finding, pack: Pack, values: Mapping[str, str], facts: Fac
         finding, title=article.title, article=article.id, fix=fix_steps(article, values, facts, page),
         verify=verify_command(article, values) if askable else "", who_can_fix=pack.causes[finding.cause].who,
     )  # fmt: skip
+
+
+_PLACED = {"key": ("apiKey",), "secret": ("secret",), "passphrase": ("password",), "pair": ("apiKey", "secret"), "source": ("apiKey", "secret", "password", "uid")}
+"""Fact kind -> the credentials it speaks of."""
+
+
+def _located(finding: Finding, link: Link, pack: Pack) -> Finding:
+    """A finding on credentials with the file and field that they stand in, where the source knows them. Never a value."""
+    if pack.causes[finding.cause].group != "credentials":
+        return finding
+    kinds = {kind for evidence in finding.evidence for kind in evidence.facts}
+    fields = dict.fromkeys(field for kind, names in _PLACED.items() if kind in kinds for field in names)
+    places = [f"{field}: {link.credentials.places[field]}" for field in fields if field in link.credentials.places]
+    return replace(finding, because=(*finding.because, f"Read from {'; '.join(places)}.")) if places else finding
 
 
 def _values(profile: Profile | None, facts: Facts, region: str = "global") -> dict[str, str]:

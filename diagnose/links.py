@@ -27,8 +27,8 @@ from dataclasses import dataclass
 
 from diagnose import data
 from diagnose.credentials import Reader, find
-from diagnose.credentials.environment import EnvironmentReader
 from diagnose.credentials.named import NamedReader
+from diagnose.credentials.readers.environment import EnvironmentReader
 from diagnose.data import Map
 from diagnose.errors import DataError, DiagnoseError, UsageError
 from diagnose.model import Credentials, Link

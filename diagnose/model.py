@@ -7,7 +7,7 @@ into ``Finding``s, and a ``Report`` carries everything a reader needs. All are f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, unique
 from typing import TypeAlias
 
@@ -79,10 +79,16 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The values of one link by ccxt field name (``apiKey``, ``secret``, ``password``, ``uid``) and where they came from."""
+    """The values of one link by ccxt field name (``apiKey``, ``secret``, ``password``, ``uid``) and where they came from.
+
+    ``facts`` are what is known of that place, as ``source.…`` facts of the vocabulary; ``places`` says by field name where each
+    value stands, such as ``'exchange.key' in config.json``.
+    """
 
     fields: Mapping[str, Secret] = field(default_factory=dict)
     origin: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, origin: str = "", **fields: str) -> Credentials:
@@ -96,7 +102,7 @@ class Credentials:
 
     def with_field(self, name: str, text: str) -> Credentials:
         """The same credentials with one field replaced."""
-        return Credentials({**self.fields, name: Secret(text)}, self.origin)
+        return replace(self, fields={**self.fields, name: Secret(text)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,9 +69,9 @@ def test_the_market_of_another_system_of_the_operator(read):
 
 
 def test_the_usual_variables_of_the_exchange_are_read_where_nothing_else_is_named(read):
-    assert one(read, "name: a, exchange: kraken", KRAKEN_APIKEY="k", KRAKEN_SECRET="s").link.credentials == Credentials.of(
-        "environment: KRAKEN_APIKEY, KRAKEN_SECRET", apiKey="k", secret="s"
-    )
+    found = one(read, "name: a, exchange: kraken", KRAKEN_APIKEY="k", KRAKEN_SECRET="s").link.credentials
+    assert (found.get("apiKey"), found.get("secret")) == ("k", "s")
+    assert found.origin == "environment: KRAKEN_APIKEY, KRAKEN_SECRET"
 
 
 def test_files_and_variables_named_field_by_field(read, tmp_path):
@@ -91,6 +91,9 @@ def test_a_prefix_also_names_files(read, tmp_path):
 
 def test_another_package_may_be_the_source(read, monkeypatch):
     class Vault:
+        def __init__(self, place):
+            assert place.argument == ""
+
         def read(self, exchange, fields):
             return Credentials.of("vault", **dict.fromkeys(fields, f"of {exchange}"))
 

@@ -138,20 +138,24 @@ class Diagnosis:
             self._lab_id, faults, market=link.market, environment=link.environment, credentials=own or None
         ) as lab:
             typed = Credentials.of("lab", **lab.credentials)
+            if self._wish.source:
+                typed = replace(credentials, fields=typed.fields)
             self._guard(typed)
             link = replace(link, credentials=typed, proxy=lab.proxy)
             yield link, Egress(resolve=lab.resolve, ca_pem=lab.ca_pem, proxy=lab.proxy, environ=self._environment.environ)
 
     def _credentials(self) -> Credentials:
         environment, fields = self._environment, self._profile.credentials
-        return find(fields, self._profile.id, self._wish.source, environ=environment.environ, ask=environment.asker())
+        return find(
+            fields, self._profile.id, self._wish.source, environ=environment.environ, ask=environment.asker(), stdin=environment.stdin
+        )
 
     def _credentials_for_lab(self) -> Credentials:
         """Those that were asked for or are in the environment; else none, and the lab makes its own."""
         if self._wish.source:
             return self._credentials()
         try:
-            return find(self._profile.credentials, self._profile.id, "env", environ=self._environment.environ)
+            return find(self._profile.credentials, self._profile.id, environ=self._environment.environ)
         except UsageError:
             return Credentials()
 

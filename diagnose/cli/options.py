@@ -51,6 +51,13 @@ class DataForm(StrEnum):
     JSON = "json"
 
 
+SOURCE_HELP = (
+    "Where the credentials are: NAME or NAME:PATH, such as auto or freqtrade:config.json; the environment and then a prompt if not said. "
+    "Names: auto, binance-trade-bot, bw, ccxt, ccxt-cli, cdcx, coinbase, dotenv, env, env-file, freqtrade, gate-cli, hummingbot, jesse, "
+    "keyring, kraken-cli, krakenex, lean, octobot, okx-cli, op, passivbot, prompt, secrets, stdin."
+)
+"""The help of ``--from``. The names are written out, since looking for them would cost every command its start; a test compares."""
+
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the report.")]
 DataFormOption = Annotated[DataForm, typer.Option("--format", help="How to write it.")]
 ExchangeOption = Annotated[str, typer.Option("--exchange", metavar="ID", help="The exchange, by its ccxt id.")]
@@ -62,7 +69,7 @@ MarketOption = Annotated[Market | None, typer.Option("--market", help="The marke
 LinkArgument = Annotated[str, typer.Argument(metavar="EXCHANGE", help="The exchange, by its ccxt id, such as kraken.")]
 SourceOption = Annotated[
     str | None,
-    typer.Option("--from", metavar="SOURCE", help="Where the credentials are: env or prompt; both in turn if not said."),
+    typer.Option("--from", metavar="SOURCE", help=SOURCE_HELP),
 ]
 IntentOption = Annotated[
     Intent | None, typer.Option("--intent", help="What the bot will do; trade, or read for a read-only consumer.")

@@ -10,7 +10,7 @@ import typer
 from diagnose.cli.deliver import deliver
 from diagnose.cli.environment import Environment
 from diagnose.cli.exit import ExitStatus
-from diagnose.cli.options import Consumer, DebugOption, FormatOption, Intent, MarketOption
+from diagnose.cli.options import Consumer, DebugOption, FormatOption, Intent, MarketOption, SourceOption
 from diagnose.errors import UsageError
 from diagnose.report.interface import Format
 
@@ -35,12 +35,7 @@ def run(
             metavar="EXCHANGE", help="The exchange, by its ccxt id, such as kraken.", callback=_exchange_or_links
         ),
     ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--from", metavar="SOURCE", help="Where the credentials are: env or prompt; both in turn if not said."
-        ),
-    ] = None,
+    source: SourceOption = None,
     market: MarketOption = None,
     intent: Annotated[
         Intent | None, typer.Option("--intent", help="What the bot will do; trade, or read for a read-only consumer.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from diagnose.credentials.environment import contents, value_of
 from diagnose.credentials.interface import Fields
+from diagnose.credentials.readers.environment import contents, value_of
 from diagnose.errors import UsageError
 from diagnose.model import Credentials, Secret
 

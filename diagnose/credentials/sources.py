@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TextIO
 
-from diagnose.credentials.environment import EnvironmentReader
-from diagnose.credentials.interface import ENTRY_POINTS, Ask, Fields, Reader
-from diagnose.credentials.prompt import PromptReader
+from diagnose.credentials.interface import ENTRY_POINTS, Ask, Fields, Place, Reader
+from diagnose.credentials.readers.environment import EnvironmentReader
+from diagnose.credentials.readers.layout import LayoutReader, layouts
+from diagnose.credentials.readers.prompt import PromptReader
 from diagnose.errors import UsageError, did_you_mean
 from diagnose.model import Credentials
 
-BUILT_IN = ("env", "prompt")
-"""The sources of this package; others come from entry points (see `diagnose.credentials.interface`)."""
-
 
 def find(
-    fields: Fields, exchange: str, source: str | None = None, *, environ: Mapping[str, str], ask: Ask | None = None
-) -> Credentials:
+    fields: Fields, exchange: str, source: str | None = None, *, environ: Mapping[str, str], ask: Ask | None = None,
+    stdin: TextIO | None = None, folder: Path = Path(),
+) -> Credentials:  # fmt: skip
     """The credentials of an exchange.
 
-    ``source`` is a word of `BUILT_IN` or the name of an entry point; without it the environment is read and then, where there
-    is a terminal, a person is asked. ``ask`` is ``None`` where nobody can be asked. Raises `UsageError` when nothing is
-    there, naming what was looked for.
+    ``source`` is one of `known`, alone or as ``NAME:ARGUMENT``; without it the environment is read and then, where there is a
+    terminal, a person is asked. ``ask`` is ``None`` where nobody can be asked; usual places are relative to ``folder``. Raises
+    `UsageError` when nothing is there, naming what was looked for, and `DataError` for a file that cannot be read.
     """
-    environment = EnvironmentReader(environ)
-    readers: list[Reader] = [environment if source is None else _reader(source, environment, ask)]
-    if source is None and ask is not None:
-        readers.append(PromptReader(ask))
+    readers: list[Reader]
+    if source is None:
+        readers = [EnvironmentReader(environ), *([PromptReader(ask)] if ask is not None else [])]
+    else:
+        readers = [_reader(source, Place(environ=environ, ask=ask, stdin=stdin, folder=folder))]
     for reader in readers:
         found = reader.read(exchange, fields)
         if found is not None:
@@ -36,17 +39,19 @@ def find(
     raise UsageError(f"no credentials for {exchange}: looked for {looked_for}")
 
 
-def _reader(source: str, environment: Reader, ask: Ask | None) -> Reader:
-    if source == "env":
-        return environment
-    if source == "prompt":
-        if ask is None:
-            raise UsageError("a hidden prompt needs a terminal; use environment variables instead")
-        return PromptReader(ask)
-    others = entry_points(group=ENTRY_POINTS)
-    if source not in others.names:
-        known = (*BUILT_IN, *sorted(others.names))
-        hint = did_you_mean(source, known)
-        raise UsageError(f"unknown source of credentials '{source}'; known are {', '.join(known)}{hint}")
-    made: Reader = others[source].load()()
-    return made
+def known() -> tuple[str, ...]:
+    """The names of all sources: entry points, and the files of ``rules/readers.yaml``."""
+    return tuple(sorted({*entry_points(group=ENTRY_POINTS).names, *layouts()}))
+
+
+def _reader(source: str, place: Place) -> Reader:
+    name, _, argument = source.partition(":")
+    place = replace(place, argument=argument)
+    points = entry_points(group=ENTRY_POINTS)
+    if name in points.names:
+        make: Callable[[Place], Reader] = points[name].load()
+        return make(place)
+    if name in layouts():
+        return LayoutReader(layouts()[name], place)
+    names = known()
+    raise UsageError(f"unknown source of credentials '{name}'; known are {', '.join(names)}{did_you_mean(name, names)}")

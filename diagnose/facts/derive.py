@@ -42,7 +42,7 @@ PRODUCED = frozenset(
         "link.market", "link.environment", "link.intent", "link.consumer",
         "exchange.nonce", "exchange.shapes", "exchange.passphrase", "exchange.introspection",
         "key.presence", "key.text", "key.shape", "key.looks", "secret.presence", "secret.text", "secret.shape", "secret.looks",
-        "passphrase.presence", "passphrase.text", "pair.relation",
+        "passphrase.presence", "passphrase.text", "pair.relation", "source.value", "source.file", "source.name", "source.rivals",
         "network.dns", "network.family", "network.tcp", "network.tls", "network.proxy", "network.failure",
         "public.answer", "public.page", "public.http", "clock.state", "clock.offset_ms", "clock.rtt_ms", "clock.room",
         "host.system", "host.container", "host.machine", "host.time_sync", "egress.address", "egress.proxy", "egress.seen_as",

@@ -58,7 +58,7 @@ class Survey:
         reading = inspect(self._link.credentials, fields, {})
         if reading.get("key.shape") not in ("expected", "unknown", None):
             reading = inspect(self._link.credentials, fields, others())
-        self._keep(Observation(probe="credentials", outcome=Outcome.OK, reading=reading))
+        self._keep(Observation(probe="credentials", outcome=Outcome.OK, reading={**reading, **self._link.credentials.facts}))
 
     async def ask(self, asker: Asker, variant: Variant, meanwhile: Callable[[], None]) -> None:
         """Everything that a first round can ask. ``meanwhile`` runs in a thread while the answers are awaited."""

@@ -60,7 +60,7 @@ def test_credentials_of_the_environment_become_the_simulated_accounts(typed: dic
     result = program("run", "okx", "--lab", "healthy", "--from", "env", "--format", "json", environ=typed)
     report = json.loads(result.out)
     assert result.status == ExitStatus.HEALTHY
-    assert report["where"]["credentials"] == "lab"
+    assert report["where"]["credentials"] == "environment: OKX_APIKEY, OKX_SECRET, OKX_PASSWORD"
 
 
 def test_the_prompt_asks_for_every_field(typed: dict[str, str], program: Callable) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from diagnose.credentials.environment import MAX_BYTES, EnvironmentReader, names
+from diagnose.credentials.readers.environment import MAX_BYTES, EnvironmentReader, names
 from diagnose.errors import UsageError
 from diagnose.model import Credentials
 from diagnose.profile import CredentialField

@@ -10,7 +10,7 @@ from importlib.metadata import EntryPoint, EntryPoints
 
 import pytest
 
-from diagnose.credentials import find, hidden, sources
+from diagnose.credentials import Place, find, hidden, sources
 from diagnose.errors import UsageError
 from diagnose.model import Credentials, Secret
 from diagnose.profile import CredentialField
@@ -73,8 +73,11 @@ def test_an_unknown_source_is_answered_with_the_nearest() -> None:
 class Vault:
     """A reader as another package would bring it."""
 
+    def __init__(self, place: Place) -> None:
+        self.argument = place.argument
+
     def read(self, exchange: str, fields: object) -> Credentials | None:
-        return Credentials({"apiKey": Secret("from the vault")}, "vault")
+        return Credentials({"apiKey": Secret("from the vault")}, f"vault: {self.argument}")
 
     def looked_for(self, exchange: str, fields: object) -> str:
         return "an entry in the vault"
@@ -84,7 +87,7 @@ def test_a_reader_of_another_package_is_found_by_its_entry_point(monkeypatch: py
     point = EntryPoint("vault", "vault:Vault", "diagnose.readers.v1")
     monkeypatch.setattr(EntryPoint, "load", lambda self: Vault)
     monkeypatch.setattr(sources, "entry_points", lambda group: EntryPoints([point]).select(group=group))
-    assert find(FIELDS, "binance", "vault", environ={}).origin == "vault"
+    assert find(FIELDS, "binance", "vault:box 7", environ={}).origin == "vault: box 7"
 
 
 def test_the_prompt_reads_a_pasted_pem_to_its_end() -> None:

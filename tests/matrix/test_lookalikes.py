@@ -61,7 +61,7 @@ CODES = (
     }),
     Code("bybit", "spot", "10004", 8, 1, {"secret-mismatch": "secret.text clean", "hidden-characters-secret": CLEAN}),
     Code("bybit", "spot", "(10005)", 7, 0, {"trade-permission-missing": "permission.trade denied"}),
-    Code("bybit", "spot", "10010", 5, 1, {"ip-not-allowed": "says Unmatched IP", "ip-not-allowed-ipv6": IPV4}),
+    Code("bybit", "spot", "10010", 9, 1, {"ip-not-allowed": "says Unmatched IP", "ip-not-allowed-ipv6": IPV4}),
     Code("bybit", "spot", "33004", 5, 1, {"key-expired": "says has expired"}),
     Code("kucoin", "spot", "400002", 9, 1, {"clock-skew": CLOCK, "clock-skew-ahead": CLOCK}),
     Code("kucoin", "spot", "400003", 9, 2, {

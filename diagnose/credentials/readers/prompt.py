@@ -6,7 +6,7 @@ import getpass
 import warnings
 from collections.abc import Callable
 
-from diagnose.credentials.interface import Ask, Fields
+from diagnose.credentials.interface import Ask, Fields, Place
 from diagnose.credentials.pem import BEGIN, END
 from diagnose.errors import UsageError
 from diagnose.model import Credentials, Secret
@@ -48,3 +48,10 @@ class PromptReader:
     def looked_for(self, exchange: str, fields: Fields) -> str:
         """The labels that were asked for."""
         return f"what is typed at the prompt for {', '.join(field.label for field in fields.values())}"
+
+
+def reader(place: Place) -> PromptReader:
+    """The reader that asks on the terminal. Raises `UsageError` where there is none."""
+    if place.ask is None:
+        raise UsageError("a hidden prompt needs a terminal; use environment variables instead")
+    return PromptReader(place.ask)

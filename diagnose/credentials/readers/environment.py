@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from diagnose.credentials.interface import Fields
+from diagnose.credentials.interface import Fields, Place
+from diagnose.credentials.readers.layout import spellings
 from diagnose.errors import UsageError
 from diagnose.model import Credentials, Secret
 
@@ -39,10 +40,13 @@ def names(exchange: str, field: str, prefix: str = "") -> tuple[str, ...]:
 
 
 class EnvironmentReader:
-    """Reads variables of the mapping it is given, those that begin with ``prefix`` or, without one, with the exchange."""
+    """Reads variables of the mapping it is given, those that begin with ``prefix`` or, without one, with the exchange.
 
-    def __init__(self, environ: Mapping[str, str], prefix: str = "") -> None:
-        self._environ, self._prefix = environ, prefix
+    ``source`` and ``within`` say in messages what that mapping is.
+    """
+
+    def __init__(self, environ: Mapping[str, str], prefix: str = "", source: str = "environment", within: str = "the environment") -> None:
+        self._environ, self._prefix, self._source, self._within = environ, prefix, source, within
 
     def read(self, exchange: str, fields: Fields) -> Credentials | None:
         """The fields that are set. A variable that is set but empty is an empty value, not a missing one.
@@ -50,24 +54,24 @@ class EnvironmentReader:
         Raises `UsageError` when the file behind a ``_FILE`` variable cannot be read.
         """
         found: dict[str, Secret] = {}
-        won: list[str] = []
+        won: dict[str, str] = {}
         ignored: list[str] = []
+        rivals = "none"
         for field in fields:
-            present = [
-                name
-                for direct in names(exchange, field, self._prefix)
-                for name in (direct, f"{direct}_FILE")
-                if name in self._environ
-            ]
+            direct = dict.fromkeys(name for spelling in spellings(exchange) for name in names(spelling, field, self._prefix))
+            present = [name for one in direct for name in (one, f"{one}_FILE") if name in self._environ]
             if not present:
                 continue
             found[field] = Secret(self._value(present[0]))
-            won.append(present[0])
+            won[field] = present[0]
             ignored += present[1:]
+            if any(not name.endswith("_FILE") and self._environ[name] != found[field].reveal() for name in present[1:]):
+                rivals = "different"
         if not found:
             return None
         aside = f" (ignored: {', '.join(ignored)})" if ignored else ""
-        return Credentials(found, f"environment: {', '.join(won)}{aside}")
+        places = {field: f"{name} in {self._within}" for field, name in won.items()}
+        return Credentials(found, f"{self._source}: {', '.join(won.values())}{aside}", {"source.rivals": rivals}, places)
 
     def looked_for(self, exchange: str, fields: Fields) -> str:
         """The names of the variables, field by field."""
@@ -96,3 +100,8 @@ def contents(name: str, path: str) -> str:
         raise UsageError(f"the file that {name} points to is larger than {MAX_BYTES} bytes")
     # One line end is what editors and `echo` add and what secret tools take off; anything more is part of the trouble.
     return raw.decode("utf-8", "surrogateescape").removesuffix("\n")
+
+
+def reader(place: Place) -> EnvironmentReader:
+    """The reader of the process's own variables."""
+    return EnvironmentReader(place.environ)

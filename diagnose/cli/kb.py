@@ -8,7 +8,7 @@ import typer
 
 from diagnose.cli.environment import Environment
 from diagnose.cli.exit import ExitStatus
-from diagnose.cli.options import ExchangeOption, KbOption, RulesOption
+from diagnose.cli.options import ExchangeOption, KbOption, MarketOption, PageFormat, PageFormatOption, RulesOption
 
 app = typer.Typer(help="Read, search and check the knowledge base.")
 
@@ -16,8 +16,8 @@ app = typer.Typer(help="Read, search and check the knowledge base.")
 @app.command("list")
 def list_(context: typer.Context, kb: KbOption = None) -> None:
     """List the articles, one line each: id and title."""
-    from diagnose.knowledge import Library
     from diagnose.report.table import table
+    from diagnose.knowledge import Library
 
     library, environment = Library.load(kb), context.obj
     rows = [(name, library.article(name).title) for name in library.ids()]
@@ -30,6 +30,8 @@ def show(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="ID", help="A cause or an exchange.")],
     exchange: ExchangeOption = "",
+    market: MarketOption = None,
+    format_: PageFormatOption = PageFormat.TEXT,
     kb: KbOption = None,
 ) -> None:
     """Print the article of a cause or the page of an exchange."""
@@ -40,27 +42,28 @@ def show(
     pack = Pack.load(kb=kb)
     library = pack.library
     if name in library.page_ids():
-        show_page(context.obj, library.page(name), pack, exchange or name)
+        show_page(context.obj, library.page(name), pack, exchange or name, market, format_)
         return
     if name not in library.ids():
         raise UsageError(f"there is no article '{name}'{did_you_mean(name, (*library.ids(), *library.page_ids()))}")
-    show_page(context.obj, library.article(name), pack, exchange)
+    show_page(context.obj, library.article(name), pack, exchange, market, format_)
 
 
 @app.command()
 def search(
     context: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="What to look for.")],
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="Words, a code or an error text.")],
+    exchange: ExchangeOption = "",
     kb: KbOption = None,
 ) -> ExitStatus:
-    """Find articles by words, best first. Ends with 1 when none has any of them."""
-    from diagnose.knowledge import Library
-    from diagnose.knowledge import search as find
+    """Find articles, exchange pages and codes, best first. Ends with 1 when nothing fits."""
     from diagnose.report.table import table
+    from diagnose.pack import Pack
 
     environment: Environment = context.obj
-    hits = find(Library.load(kb), " ".join(words))
-    environment.write(table([(hit.cause, hit.title) for hit in hits], environment.style))
+    pack = Pack.load(kb=kb)
+    hits = pack.search.find(" ".join(words), exchange=pack.resolve(exchange)[0].id if exchange else "")
+    environment.write(table([(hit.id, hit.title) for hit in hits], environment.style))
     return ExitStatus.HEALTHY if hits else ExitStatus.FAULTY
 
 

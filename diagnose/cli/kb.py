@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -65,6 +66,31 @@ def search(
     hits = pack.search.find(" ".join(words), exchange=pack.resolve(exchange)[0].id if exchange else "")
     environment.write(table([(hit.id, hit.title) for hit in hits], environment.style))
     return ExitStatus.HEALTHY if hits else ExitStatus.FAULTY
+
+
+@app.command()
+def build(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to put the site: a new or empty folder, or a former build.")],
+    url: Annotated[str, typer.Option("--url", metavar="URL", help="Where it will be served, for sitemap.xml.")] = "",
+    kb: KbOption = None,
+    rules: RulesOption = None,
+) -> None:
+    """Make a static site of the knowledge base that works from a file, without a server.
+
+    Nothing that is not of a former build is ever overwritten or removed.
+    """
+    from diagnose.errors import UsageError
+    from diagnose.knowledge.site import World, files, write
+    from diagnose.pack import Pack
+
+    if url and not url.startswith(("https://", "http://")):
+        raise UsageError(f"'{url}' is no address of a site; it must begin with https://")
+    pack = Pack.load(rules, kb)
+    made = files(World(pack.library, pack.causes, [pack.profiles.get(name) for name in pack.profiles.ids]), url)
+    write(folder, made)
+    context.obj.write(f"{folder / 'index.html'}\n")
+    context.obj.tell(f"{len(made)} files written" + ("" if url else "; with --url, sitemap.xml gets the full addresses that search engines want"))
 
 
 @app.command()

@@ -24,19 +24,19 @@ def text(*children: object) -> Html:
     return Html("".join(child if isinstance(child, Html) else escape(str(child)) for child in shown))
 
 
-def element(name: str, *children: object, **attributes: str | bool | None) -> Html:
+def element(tag: str, /, *children: object, **attributes: str | bool | None) -> Html:
     """One element with its children and its end; attributes as `opening` takes them."""
-    start = opening(name, **attributes)
-    return start if name in _VOID else text(start, *children, Html(f"</{name}>"))
+    start = opening(tag, **attributes)
+    return start if tag in _VOID else text(start, *children, Html(f"</{tag}>"))
 
 
-def opening(name: str, **attributes: str | bool | None) -> Html:
+def opening(tag: str, /, **attributes: str | bool | None) -> Html:
     """The tag that opens an element.
 
     An attribute that is ``True`` stands without a value, one that is ``False`` or ``None`` is left out. An underscore in a name
     is a hyphen, and a trailing one is dropped: ``class_``, ``aria_label``.
     """
-    parts = [f"<{name}"]
+    parts = [f"<{tag}"]
     for key, value in attributes.items():
         attribute = key.rstrip("_").replace("_", "-")
         if value is True:
@@ -46,7 +46,7 @@ def opening(name: str, **attributes: str | bool | None) -> Html:
     return Html("".join(parts) + ">")
 
 
-def each(name: str, items: Iterable[object], **attributes: str | bool | None) -> Html:
+def each(tag: str, items: Iterable[object], **attributes: str | bool | None) -> Html:
     """One element for every item, such as the entries of a list."""
-    return text(*(element(name, item, **attributes) for item in items))
+    return text(*(element(tag, item, **attributes) for item in items))
 

@@ -57,7 +57,7 @@ def search(
     exchange: ExchangeOption = "",
     kb: KbOption = None,
 ) -> ExitStatus:
-    """Find articles, exchange pages and codes, best first. Ends with 1 when nothing fits."""
+    """Find articles and codes, best first. Ends with 1 when nothing fits."""
     from diagnose.report.table import table
     from diagnose.pack import Pack
 
@@ -76,7 +76,7 @@ def build(
     kb: KbOption = None,
     rules: RulesOption = None,
 ) -> None:
-    """Make a static site of the knowledge base that works from a file, without a server.
+    """Make a static site that works from a file.
 
     Nothing that is not of a former build is ever overwritten or removed.
     """

@@ -52,7 +52,7 @@ class Code:
 
 
 def codes_of(profile: Profile) -> tuple[Code, ...]:
-    """The codes of an exchange in the order of its profile, messages without a code after them."""
+    """The codes of an exchange, numbers by size and words by letter, and after them the messages without a code."""
     coded: dict[str, list[Signature]] = {}
     spoken: dict[str, list[Signature]] = {}
     for s in profile.signatures:
@@ -61,9 +61,14 @@ def codes_of(profile: Profile) -> tuple[Code, ...]:
         elif said := _said(s):
             spoken.setdefault(slug(said[0]), []).append(s)
     return (
-        *(Code(profile.id, profile.name, found[0].code, key, tuple(found)) for key, found in coded.items()),
-        *(Code(profile.id, profile.name, "", key, tuple(found)) for key, found in spoken.items() if key not in coded),
+        *(Code(profile.id, profile.name, coded[key][0].code, key, tuple(coded[key])) for key in sorted(coded, key=_order)),
+        *(Code(profile.id, profile.name, "", key, tuple(spoken[key])) for key in sorted(spoken) if key not in coded),
     )
+
+
+def _order(key: str) -> tuple[bool, int, str]:
+    number = _NUMBER.fullmatch(key)
+    return (not number, abs(int(key)) if number else 0, key)
 
 
 def slug(code: str) -> str:
@@ -74,7 +79,7 @@ def slug(code: str) -> str:
 
 
 def _said(s: Signature) -> tuple[str, ...]:
-    """The sentences of a signature for people; a text that is a pattern is for programs only."""
+    """The sentences of a signature for people. Of an entry without any its text, unless that is a pattern or only a part beside a code."""
     if s.says:
         return tuple(said.replace("*", "…") for said in s.says)
-    return (s.text,) if s.text and not _PATTERN.search(s.text) else ()
+    return (s.text,) if s.text and not s.code and not _PATTERN.search(s.text) else ()

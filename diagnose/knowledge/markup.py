@@ -40,7 +40,7 @@ def sections_of(markdown: str, setting: Setting) -> list[Html]:
     """The text as HTML, cut before each heading of the second level; what stands above the first one comes first."""
     renderer, tokens = _renderer(), _parsed(markdown)
     starts = [at for at, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h2" and token.level == 0]
-    env: dict[str, Any] = {"setting": setting, "ids": set(), "table": False}
+    env: dict[str, Any] = {"setting": setting, "ids": set(), "above": "", "tables": 0, "table": False}
     cuts = [0, *starts, len(tokens)]
     parts = (tokens[start:end] for start, end in pairwise(cuts) if end > start)
     return [Html(renderer.renderer.render(part, renderer.options, env)) for part in parts]
@@ -94,12 +94,15 @@ def _heading(_self: Any, tokens: Any, index: int, _options: Any, env: Any) -> st
     while name in env["ids"]:
         name += "-again"
     env["ids"].add(name)
+    env["above"], env["tables"] = tokens[index + 1].content, 0
     return opening(tag, id=name)
 
 
 def _table(_self: Any, _tokens: Any, _index: int, _options: Any, env: Any) -> str:
     env["table"] = True
-    return text(opening("div", class_="table", role="region", aria_label="Table", tabindex="0"), opening("table"), Html("\n"))
+    env["tables"] += 1
+    label = f"{env['above']}: table{'' if env['tables'] == 1 else ' ' + str(env['tables'])}"
+    return text(opening("div", class_="table", role="region", aria_label=label, tabindex="0"), opening("table"), Html("\n"))
 
 
 def _table_end(_self: Any, _tokens: Any, _index: int, _options: Any, env: Any) -> str:

@@ -28,17 +28,17 @@ from diagnose.signatures.reading import read
 LONGEST_QUERY = 64
 """Different words of a query that are looked up; an error text repeats itself after that."""
 
-SHORT_QUERY = 6
+SHORT_QUERY = 12
 """Words up to which a query is taken for typed by hand, and not for a pasted text."""
 
 _COLUMNS = {"title": 8.0, "symptoms": 5.0, "names": 6.0, "summary": 3.0, "body": 1.0}
 """The indexed columns and what a word in each weighs. ``names`` are ids and codes."""
 
-_PASSED_ON = 0.8
-"""Share of a code's score that goes to the article of its likeliest cause."""
+_BEST, _FURTHER = 0.9, 0.5
+"""What is left of the score of a code, of the best one and of the others, when its likeliest cause has got all of it."""
 
-_FURTHER = 0.5
-"""What is left of the score of a code after the best one."""
+_ABOUT = frozenset({"error", "code"})
+"""Words that say that a code follows."""
 
 _WORD = re.compile(r"\w+")
 _NEAR = 0.7
@@ -74,27 +74,30 @@ class Search:
                 if code.code:
                     self._add_code(code, profile)
         self._places = {(hit.kind, hit.id): place for place, hit in enumerate(self._hits)}
+        _ = self._by_gram, knowledge.guess("")  # what the first query would otherwise wait for
 
     def find(self, query: str, limit: int = 10, exchange: str = "") -> tuple[Hit, ...]:
         """What fits the query, best first. ``exchange`` is the ccxt id where somebody knows it."""
         if code := self.code(query, exchange):
             return self._ranked(self._around(code), limit)
-        words = _different(query)
+        words = list(dict.fromkeys(_words(query)))[:LONGEST_QUERY]
         return self._ranked(self._read(query, exchange, self._by_words(self._corrected(words))), limit)
 
     def code(self, query: str, exchange: str = "") -> Code | None:
         """The code that a query names when it holds nothing but that and the name of its exchange, or the code most like it."""
-        words = _different(query)
-        if len(words) > SHORT_QUERY:
+        if len(query.split()) > SHORT_QUERY:
             return None
         exchange = exchange or self._knowledge.recogniser.find(query)
-        own, profile = self._own.get(exchange), self._knowledge.profile(exchange)
-        if not own or not profile:
+        profile = self._knowledge.profile(exchange)
+        if not profile or profile.id not in self._own:
             return None
-        names = {word for name in (profile.name, *profile.recognised_by.names) for word in _words(name)}
-        asked = " ".join(word for word in words if word not in names)
-        if asked in own or not any(char.isdigit() for char in asked):
-            return own.get(asked)
+        own, names = self._own[profile.id], _names(profile)
+        asked = _without(query, names | _ABOUT)
+        for spelling in (" ".join(word for word in query.casefold().split() if word not in names), _without(query, names), asked):
+            if spelling in own:
+                return own[spelling]
+        if not any(char.isdigit() for char in asked):
+            return None
         return own.get(next((code for code in own if code.startswith(asked)), "") or _nearest(asked, own))
 
     def _ranked(self, scores: Mapping[int, float], limit: int) -> tuple[Hit, ...]:
@@ -114,7 +117,7 @@ class Search:
         return both
 
     def _by_words(self, words: Sequence[str]) -> dict[int, float]:
-        """The score of each document by its words, 1 for the best; of the codes only the best one can stand before an article."""
+        """The score of each document by its words, 1 for the best; the article of what a code most likely means stands before the code."""
         wanted = " OR ".join(f'"{word}"' for word in words)
         if not wanted:
             return {}
@@ -125,9 +128,9 @@ class Search:
         coded = [place for place in scores if place in self._codes]
         for place in coded:
             article = self._places["cause", self._codes[place].causes[0]]
-            scores[article] = max(scores.get(article, 0.0), _PASSED_ON * scores[place])
-        for place in sorted(coded, key=lambda place: -scores[place])[1:]:
-            scores[place] *= _FURTHER
+            scores[article] = max(scores.get(article, 0.0), scores[place])
+        for number, place in enumerate(sorted(coded, key=lambda place: -scores[place])):
+            scores[place] *= _FURTHER if number else _BEST
         return scores
 
     def _around(self, code: Code) -> dict[int, float]:
@@ -166,7 +169,9 @@ class Search:
 
     def _add_code(self, code: Code, profile: Profile) -> None:
         self._codes[len(self._hits)] = code
-        self._own.setdefault(profile.id, {}).setdefault(" ".join(_words(code.code)), code)
+        own = self._own.setdefault(profile.id, {})
+        own.setdefault(_without(code.code, _names(profile)), code)
+        own[code.code.casefold()] = code  # which wins over another code of the same words: 2011 is not -2011
         says = next((said for said in code.says if code.code.lower() not in said.lower()), "")
         hit = Hit("code", code.id, f"{code.title}: {says}" if says else code.title, "", 0.0)
         self._put(hit, "", " ".join((code.code, *profile.recognised_by.names)), " ".join(code.says))
@@ -186,16 +191,22 @@ def _index() -> sqlite3.Connection:
     return connection
 
 
-def _different(query: str) -> list[str]:
-    return list(dict.fromkeys(_words(query)))[:LONGEST_QUERY]
-
-
 def _words(text: str) -> list[str]:
     return [part for word in _WORD.findall(text.lower()) for part in word.split("_") if part]
 
 
+def _without(text: str, words: Iterable[str]) -> str:
+    return " ".join(word for word in _words(text) if word not in words)
+
+
+def _names(profile: Profile) -> frozenset[str]:
+    return frozenset(word for name in (profile.name, *profile.recognised_by.names) for word in _words(name))
+
+
 def _nearest(word: str, words: Iterable[str]) -> str:
-    return next(iter(difflib.get_close_matches(word, words, n=1, cutoff=_NEAR)), "")
+    """The word most like this one; of equals the one with more characters in their place. Empty when none is near."""
+    near = difflib.get_close_matches(word, words, n=20, cutoff=_NEAR)
+    return max(near, key=lambda other: (difflib.SequenceMatcher(None, other, word).ratio(), sum(map(str.__eq__, word, other))), default="")
 
 
 def _grams(word: str) -> list[str]:

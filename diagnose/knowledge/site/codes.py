@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from diagnose.knowledge.codes import Code
@@ -67,9 +67,13 @@ def _page(world: World, profile: Profile, code: Code, reading: str) -> Leaf:
         _fix(world, code, path),
         _contexts(world, code, path),
         paragraph("On a terminal: ", element("code", f"diagnose explain {_quoted(code.id)}"), class_="more"),
-        box("Sources", element("ul", each("li", dict.fromkeys(s.source for s in code.signatures))), class_="sources", name="sources"),
+        box("Sources", element("ul", each("li", _sources(code))), class_="sources", name="sources"),
     )
     return Leaf(path, f"{code.title}: {said or article.title}", about, main)
+
+
+def _sources(code: Code) -> Iterable[str]:
+    return dict.fromkeys(source for s in code.signatures for source in s.source.split(" ; "))
 
 
 def _quoted(name: str) -> str:
@@ -87,16 +91,9 @@ def _meaning(world: World, code: Code, path: str) -> Html:
     if code.main.exact:
         sure = paragraph(f"{code.name}'s own documentation gives this code that one meaning.")
         return box("What it means", paragraph(to_cause(world, code.causes[0], code.exchange, path), class_="cause"), sure, class_="means", name="what-it-means")
-    return box("What it means" if len(code.causes) == 1 else "What it may mean, likeliest first", _causes(world, code, code.main, path), class_="means", name="what-it-means")
-
-
-def _causes(world: World, code: Code, signature: Signature, path: str) -> Html:
-    ranked = sorted(signature.causes, key=lambda cause: -signature.causes[cause])
-    rows = (
-        text(to_cause(world, cause, code.exchange, path), paragraph(world.words(code.exchange).fill(world.library.article(cause).summary)))
-        for cause in ranked
-    )
-    return element("ol", each("li", rows), class_="causes")
+    words = world.words(code.exchange)
+    rows = (text(to_cause(world, cause, code.exchange, path), paragraph(words.fill(world.library.article(cause).summary))) for cause in code.causes)
+    return box("What it means" if len(code.causes) == 1 else "What it may mean, likeliest first", element("ol", each("li", rows), class_="causes"), class_="means", name="what-it-means")
 
 
 def _apart(world: World, code: Code, path: str) -> Html:
@@ -107,7 +104,7 @@ def _apart(world: World, code: Code, path: str) -> Html:
         for other in world.library.article(code.causes[0]).lookalikes
         if other.cause in code.causes[1:]
     ]
-    return box(f"How to tell {code.causes[0]} from", element("dl", *rows), class_="apart", name="how-to-tell") if rows else Html("")
+    return box("How to tell the first from the others", element("dl", *rows), class_="apart", name="how-to-tell") if rows else Html("")
 
 
 def _fix(world: World, code: Code, path: str) -> Html:
@@ -123,8 +120,18 @@ def _contexts(world: World, code: Code, path: str) -> Html:
     others = [s for s in code.signatures if s is not code.main and s.causes != code.main.causes and s.says]
     if not others:
         return Html("")
-    parts = (text(element("h3", "With ", element("q", s.says[0].replace("*", "…"))), _causes(world, code, s, path)) for s in others)
+    parts = (
+        text(
+            element("h3", "With ", element("q", s.says[0].replace("*", "…"))),
+            element("ol", each("li", (to_cause(world, cause, code.exchange, path) for cause in _ranked(s)))),
+        )
+        for s in others
+    )
     return box("It depends on the text", *parts, class_="means", name="it-depends")
+
+
+def _ranked(signature: Signature) -> list[str]:
+    return sorted(signature.causes, key=lambda cause: -signature.causes[cause])
 
 
 def _readings(world: World, profile: Profile) -> Mapping[str, str]:

@@ -39,8 +39,8 @@ def _home(world: World) -> Leaf:
         element("h1", TAGLINE),
         paragraph(about, class_="lead"),
         search_form(address.HOME, large=True),
-        box("Your exchange", paragraph("Its API page, its labels, its error codes. The choice is remembered in this browser."), _grid(world, address.HOME), class_="block", name="exchanges"),
-        box("What is wrong", *_groups(world, address.HOME), class_="block", name="causes"),
+        box("Your exchange", paragraph("Its API page, its labels, its error codes.", element("span", " The choice is remembered in this browser.", class_="scripted")), _grid(world, address.HOME), class_="block", name="exchanges"),
+        box("What is wrong", element("div", *_groups(world, address.HOME), class_="groups"), class_="block", name="causes"),
     )
     return Leaf(address.HOME, TAGLINE, about, main)
 
@@ -74,14 +74,14 @@ def _codes(world: World) -> Leaf:
 
 def _search(world: World) -> Leaf:
     title, about = "Search", "Find an error code, an error text or words in all articles."
-    lists = (element("a", name, href=way) for name, way in (("all causes", address.CAUSES), ("all exchanges", address.EXCHANGES), ("all error codes", address.CODES)))
+    lists = (element("a", name, href=way) for name, way in (("All causes", address.CAUSES), ("All exchanges", address.EXCHANGES), ("All error codes", address.CODES)))
     main = text(
         element("h1", title),
         search_form(address.SEARCH, large=True),
-        element("noscript", paragraph("Searching needs JavaScript; nothing else here does. Without it, look through the lists below.")),
+        paragraph("Searching needs JavaScript; nothing else here does. Without it, look through the lists below.", class_="unscripted"),
         element("p", id="count", role="status", class_="count"),
         element("ol", id="results", class_="results"),
-        paragraph("Lists: ", *(part for link in lists for part in (link, " ")), class_="more"),
+        element("ul", each("li", lists), class_="ways", aria_label="Lists"),
     )
     return Leaf(address.SEARCH, title, about, main, scripts=("index.js", "search.js"))
 

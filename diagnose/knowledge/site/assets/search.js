@@ -3,8 +3,10 @@
 (() => {
   const SHOWN = 20;
   const WEIGHTS = [[2, 6], [4, 5], [3, 2], [5, 1]]; // field, weight
-  const PASSED_ON = 0.8; // share of a code's score that its likeliest cause gets
-  const FURTHER = 0.5; // what is left of the score of a code after the best one
+  const BEST = 0.9; // what is left of the score of the best code when its likeliest cause has got all of it
+  const ASKED = 1.05; // the same for a code that is all that was typed
+  const FURTHER = 0.5; // the same for the other codes
+  const LEAST = 0.2; // share of the best score below which nothing is shown
   const KINDS = { cause: "Cause", exchange: "Exchange", code: "Error code", guide: "Guide" };
 
   const box = document.getElementById("query");
@@ -66,11 +68,13 @@
     for (const [row, score] of [...scores].sort((a, b) => b[1] - a[1])) {
       if (window.pages[row][0] !== "code") continue;
       const cause = window.pages[row][6];
-      if (cause >= 0) scores.set(cause, Math.max(scores.get(cause) || 0, PASSED_ON * score));
-      if (!first) scores.set(row, FURTHER * score);
+      if (cause >= 0) scores.set(cause, Math.max(scores.get(cause) || 0, score));
+      const asked = typed.every((word) => words(window.pages[row][4]).includes(word)); // a code, and the name of its exchange
+      scores.set(row, (asked ? ASKED : first ? BEST : FURTHER) * score);
       first = false;
     }
-    return [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, SHOWN).map(([row]) => window.pages[row]);
+    const ranked = [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+    return ranked.filter(([, score]) => score >= LEAST * ranked[0][1]).slice(0, SHOWN).map(([row]) => window.pages[row]);
   };
 
   const shown = (row) => {

@@ -46,6 +46,11 @@ class Code:
         return tuple(dict.fromkeys(said for s in self.signatures for said in _said(s)))
 
     @cached_property
+    def sentence(self) -> str:
+        """The first sentence that says more than the code itself; empty when there is none."""
+        return next((said for said in self.says if said.casefold() not in self.code.casefold()), "")
+
+    @cached_property
     def causes(self) -> tuple[str, ...]:
         """What it may mean by itself, likeliest first."""
         return tuple(sorted(self.main.causes, key=lambda cause: -self.main.causes[cause]))

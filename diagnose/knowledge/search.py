@@ -172,8 +172,7 @@ class Search:
         own = self._own.setdefault(profile.id, {})
         own.setdefault(_without(code.code, _names(profile)), code)
         own[code.code.casefold()] = code  # which wins over another code of the same words: 2011 is not -2011
-        says = next((said for said in code.says if code.code.lower() not in said.lower()), "")
-        hit = Hit("code", code.id, f"{code.title}: {says}" if says else code.title, "", 0.0)
+        hit = Hit("code", code.id, f"{code.title}: {code.sentence}" if code.sentence else code.title, "", 0.0)
         self._put(hit, "", " ".join((code.code, *profile.recognised_by.names)), " ".join(code.says))
 
     def _put(self, hit: Hit, symptoms: str, names: str, body: str) -> None:

@@ -35,4 +35,5 @@ def test_a_code_means_what_its_entry_without_text_says_and_quotes_the_exchange()
     codes = {code.code: code for code in codes_of(PACK.profiles.get("okx"))}
     assert (codes["50110"].title, codes["50110"].id, codes["50110"].causes) == ("OKX 50110", "okx:50110", ("ip-not-allowed",))
     assert codes["50110"].says == ("Your IP … is not included in your API key",)
+    assert {code.code: code.sentence for code in codes_of(PACK.profiles.get("kraken"))}["EAPI:Invalid nonce"] == ""
     assert codes["51000"].causes[0] == "not-link-order-rejected"  # not what it means with one certain parameter

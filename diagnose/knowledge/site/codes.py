@@ -47,15 +47,15 @@ def pages(world: World) -> Iterator[Leaf]:
 def _entry(world: World, code: Code, path: str) -> Html:
     shown = element("code", code.code or code.says[0])
     name = element("a", shown, href=address.relative(address.code(code), path)) if code.code else shown
-    said = element("q", code.says[0]) if code.says and code.code else None
+    said = code.sentence if code.code else ""
     first, *others = code.causes
     meaning = text(to_cause(world, first, code.exchange, path), f" and {len(others)} more" if others else None)
-    return element("li", element("span", name, class_="code"), element("span", said, class_="said"), element("span", meaning, class_="means"), id=code.slug)
+    return element("li", element("span", name, class_="code"), element("span", element("q", said), class_="said") if said else None, element("span", meaning, class_="means"), id=code.slug)
 
 
 def _page(world: World, profile: Profile, code: Code, reading: str) -> Leaf:
     path, article = address.code(code), world.library.article(code.causes[0])
-    said = next((says for says in code.says if says.lower() != code.code.lower()), "")
+    said = code.sentence
     about = f"{profile.name} answers {code.code}{f' “{said}”' if said else ''}. {'Mostly' if len(code.causes) > 1 else 'It means'}: {article.title}."
     main = text(
         trail(path, ("Error codes", address.CODES), (profile.name, address.codes(profile.id))),
@@ -81,7 +81,7 @@ def _quoted(name: str) -> str:
 
 
 def _said(profile: Profile, code: Code) -> Html:
-    if not code.says:
+    if not code.sentence:
         return Html("")
     return element("ul", each("li", (element("q", said) for said in code.says)), class_="symptoms", aria_label=f"What {profile.name} says")
 

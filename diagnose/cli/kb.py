@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from diagnose.cli.environment import Environment
 from diagnose.cli.exit import ExitStatus
 from diagnose.cli.options import ExchangeOption, KbOption, MarketOption, PageFormat, PageFormatOption, RulesOption
+
+if TYPE_CHECKING:
+    from diagnose.knowledge import Problem
+    from diagnose.pack import Pack
 
 app = typer.Typer(help="Read, search and check the knowledge base.")
 
@@ -75,11 +79,12 @@ def build(
     url: Annotated[str, typer.Option("--url", metavar="URL", help="Where it will be served, for sitemap.xml.")] = "",
     kb: KbOption = None,
     rules: RulesOption = None,
-) -> None:
+) -> ExitStatus:
     """Make a static site that works from a file.
 
-    Nothing that is not of a former build is ever overwritten or removed.
+    Nothing that is not of a former build is ever overwritten or removed. Ends with 1, and writes nothing, when an article is wrong.
     """
+    from diagnose.cli.problems import tell
     from diagnose.errors import UsageError
     from diagnose.knowledge.site import World, files, write
     from diagnose.pack import Pack
@@ -87,19 +92,28 @@ def build(
     if url and not url.startswith(("https://", "http://")):
         raise UsageError(f"'{url}' is no address of a site; it must begin with https://")
     pack = Pack.load(rules, kb)
+    articles = f"{len(pack.library.ids())} articles"
+    if problems := _problems(pack):
+        return tell(context.obj, problems, articles)
     made = files(World(pack.library, pack.causes, [pack.profiles.get(name) for name in pack.profiles.ids]), url)
     write(folder, made)
     context.obj.write(f"{folder / 'index.html'}\n")
-    context.obj.tell(f"{len(made)} files written" + ("" if url else "; with --url, sitemap.xml gets the full addresses that search engines want"))
+    context.obj.tell(f"{articles}, {len(made)} files" + ("" if url else "; with --url, sitemap.xml gets the full addresses that search engines want"))
+    return ExitStatus.HEALTHY
 
 
 @app.command()
 def check(context: typer.Context, kb: KbOption = None, rules: RulesOption = None) -> ExitStatus:
     """Check every article against the rules of the house. Ends with 1 when something is wrong."""
     from diagnose.cli.problems import tell
-    from diagnose.knowledge import check as lint
     from diagnose.pack import Pack
 
     pack = Pack.load(rules, kb)
+    return tell(context.obj, _problems(pack), f"{len(pack.library.ids())} articles")
+
+
+def _problems(pack: Pack) -> list[Problem]:
+    from diagnose.knowledge import check as lint
+
     labels = {name: pack.profiles.get(name).labels for name in pack.profiles.ids}
-    return tell(context.obj, lint(pack.library, tuple(pack.causes), labels, pack.vocabulary), f"{len(pack.library.ids())} articles")
+    return lint(pack.library, tuple(pack.causes), labels, pack.vocabulary)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
-from itertools import chain
 from urllib.parse import quote
 
-from diagnose.errors import DataError
 from diagnose.knowledge.html import element, text
-from diagnose.knowledge.markdown import line_of, tree
 from diagnose.knowledge.site import articles, codes, finder
 from diagnose.knowledge.site.indexes import indexes
 from diagnose.knowledge.site.shell import Leaf, framed
@@ -21,18 +18,12 @@ _ASSETS = ("style.css", "choice.js", "search.js", "icon.svg")
 def files(world: World, url: str = "") -> Mapping[str, str]:
     """Every file of the site with its text, complete before anything is written.
 
-    ``url`` is where the site will be served; without it the addresses in ``sitemap.xml`` are relative to that file. Raises
-    `DataError` for an article that cannot be read or that holds HTML.
+    ``url`` is where the site will be served. The library is taken for one that `diagnose.knowledge.check` finds nothing wrong with.
     """
-    for page in chain(world.articles(), (world.library.page(profile.id) for profile in world.profiles)):
-        for node in tree(page.body, html=True).walk():
-            if node.type in ("html_block", "html_inline"):
-                raise DataError("no HTML: write Markdown, or put it into code", file=page.path, line=page.line + line_of(node))
     leaves = list(_leaves(world))
-    ways = frozenset(leaf.path for leaf in leaves)
-    made = {leaf.path: framed(leaf, ways) for leaf in leaves}
+    made = {leaf.path: framed(leaf) for leaf in leaves}
     assets = {f"assets/{name}": _asset(name) for name in _ASSETS}
-    return {**made, **assets, "assets/index.js": finder.script(world), "sitemap.xml": _sitemap(leaves, url)}
+    return {**made, **assets, "assets/index.js": finder.script(world), "sitemap.xml": sitemap(leaves, url)}
 
 
 def _leaves(world: World) -> Iterator[Leaf]:
@@ -47,7 +38,8 @@ def _asset(name: str) -> str:
     return (resources.files("diagnose.knowledge.site") / "assets" / name).read_text("utf-8")
 
 
-def _sitemap(leaves: Iterable[Leaf], url: str) -> str:
+def sitemap(leaves: Iterable[Leaf], url: str) -> str:
+    """``sitemap.xml`` (sitemaps.org 0.9). Without a ``url`` its addresses are relative to that file."""
     base = url if not url or url.endswith("/") else f"{url}/"
     entries = (
         element("url", element("loc", base + quote(leaf.path)), element("lastmod", leaf.day) if leaf.day else None)

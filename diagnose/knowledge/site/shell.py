@@ -13,7 +13,7 @@ TAGLINE = "Why a link to a crypto exchange fails, and how to fix it"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
 """What a page may load: its own style, scripts and picture, and nothing from anywhere else; nothing in line."""
 
-_WAYS = (("Causes", address.CAUSES), ("Exchanges", address.EXCHANGES), ("Error codes", address.CODES), ("Guides", address.GUIDES))
+_WAYS = (("Causes", address.CAUSES), ("Exchanges", address.EXCHANGES), ("Error codes", address.CODES))
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ class Leaf:
     day: str = ""
 
 
-def framed(leaf: Leaf, ways: frozenset[str]) -> str:
-    """The whole document of a page. ``ways`` are the addresses that the site has."""
+def framed(leaf: Leaf) -> str:
+    """The whole document of a page."""
     folder = leaf.path.rpartition("/")[2].removesuffix(".html")
     html = element(
-        "html", _head(leaf), "\n", _body(leaf, ways),
+        "html", _head(leaf), "\n", _body(leaf),
         lang="en", data_variants=" ".join(leaf.variants) or None, data_folder=folder if leaf.variants else None,
     )  # fmt: skip
     return f"<!doctype html>\n{html}\n"
@@ -61,22 +61,21 @@ def _head(leaf: Leaf) -> Html:
     )
 
 
-def _body(leaf: Leaf, ways: frozenset[str]) -> Html:
+def _body(leaf: Leaf) -> Html:
     return element(
         "body",
         element("a", "Skip to the text", class_="skip", href="#text"),
-        _header(leaf, ways),
+        _header(leaf),
         element("main", leaf.main, id="text", tabindex="-1"),
         _footer(leaf),
     )
 
 
-def _header(leaf: Leaf, ways: frozenset[str]) -> Html:
+def _header(leaf: Leaf) -> Html:
     section = leaf.path.partition("/")[0]
     links = (
         element("li", element("a", name, href=address.relative(way, leaf.path), aria_current="true" if way.startswith(f"{section}/") else None))
         for name, way in _WAYS
-        if way in ways
     )
     home = element("a", NAME, class_="name", href=address.relative(address.HOME, leaf.path), aria_current="page" if leaf.path == address.HOME else None)
     seek = None if leaf.path in (address.HOME, address.SEARCH) else search_form(leaf.path)

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from diagnose.errors import UsageError
+from diagnose.knowledge.html import Html
 from diagnose.knowledge.site import write
+from diagnose.knowledge.site.build import sitemap
+from diagnose.knowledge.site.shell import Leaf
 
 Build = Callable[..., tuple[int, str, str]]
 KB = Path(__file__).parents[3] / "kb"
@@ -66,33 +69,42 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
         write(file, {"a.html": "a"})
 
 
+# What is replaced by what, whether the line itself is named or only its paragraph or file, and the words of the message.
 BROKEN = {
-    "a script": ("Home connections get", "<script>alert(1)</script>\n\nHome connections get", 64, "no HTML"),
-    "HTML in a line": ("Home connections get", "Home <b>connections</b> get", 62, "no HTML"),
-    "bad front matter": ("fix_risk: none", "fix_risk: [none", None, "ip-not-allowed.md"),
-    "an unknown key": ("fix_risk: none", "fix_riks: none", 32, "unknown key 'fix_riks', did you mean 'fix_risk'?"),
-    "a huge file": ("Home connections get", "x" * 1_100_000, None, "larger than 1000000 bytes"),
+    "a script": ("Home connections get", "<script>alert(1)</script>\n\nHome connections get", True, "no HTML"),
+    "HTML in a line": ("Home connections get", "Home <b>connections</b> get", True, "no HTML"),
+    "bad front matter": ("fix_risk: none", "fix_risk: [none", False, "ip-not-allowed.md"),
+    "an unknown key": ("fix_risk: none", "fix_riks: none", True, "unknown key 'fix_riks', did you mean 'fix_risk'?"),
+    "an unknown placeholder": ("Home connections get", "{{hoem}} connections get", True, "unknown placeholder 'hoem'"),
+    "a link that leads nowhere": ("(key-unknown.md)", "(key-unknow.md)", False, "leads nowhere"),
+    "a huge file": ("Home connections get", "x" * 1_100_000, False, "larger than 1000000 bytes"),
 }
 
 
 @pytest.mark.parametrize("what", BROKEN)
 def test_a_broken_article_is_named_with_its_line_and_nothing_is_written(what: str, tmp_path: Path, build: Build) -> None:
-    old, new, line, words = BROKEN[what]
+    old, new, exact, words = BROKEN[what]
     shutil.copytree(KB, tmp_path / "kb")
     article = tmp_path / "kb/causes/ip-not-allowed.md"
     text = article.read_text("utf-8")
     assert old in text
     article.write_text(text.replace(old, new, 1), "utf-8")
     status, out, err = build(str(tmp_path / "site"), "--kb", str(tmp_path / "kb"))
-    assert (status, out, err.count("\n")) == (2, "", 1)
-    assert words in err
-    assert "causes/ip-not-allowed.md:" in err
-    if line:
+    assert (status, "problem" in err) == (1, True)
+    told = next(row for row in out.splitlines() if words in row)
+    assert "causes/ip-not-allowed.md:" in told
+    if exact:
         at = next(number for number, row in enumerate(article.read_text("utf-8").split("\n"), 1) if new.split("\n")[0] in row)
-        assert f"ip-not-allowed.md:{at}:" in err
+        assert f"ip-not-allowed.md:{at}:" in told
     assert not (tmp_path / "site").exists()
 
 
 def test_an_address_of_a_site_must_be_one(tmp_path: Path, build: Build) -> None:
     status, _, err = build(str(tmp_path / "site"), "--url", "kb.example.org")
     assert (status, "must begin with https://" in err) == (2, True)
+
+
+def test_a_sitemap_has_full_addresses_where_the_site_has_one() -> None:
+    leaves = [Leaf("codes/binance/-2015.html", "t", "a", Html("")), Leaf("a b&c.html", "t", "a", Html(""), day="2026-11-24")]
+    assert "<loc>https://kb.example.org/x/codes/binance/-2015.html</loc>" in sitemap(leaves, "https://kb.example.org/x")
+    assert "<loc>a%20b%26c.html</loc><lastmod>2026-11-24</lastmod>" in sitemap(leaves, "")

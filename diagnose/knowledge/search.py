@@ -32,10 +32,13 @@ SHORT_QUERY = 12
 """Words up to which a query is taken for typed by hand, and not for a pasted text."""
 
 _COLUMNS = {"title": 8.0, "symptoms": 5.0, "names": 6.0, "summary": 3.0, "body": 1.0}
-"""The indexed columns and what a word in each weighs. ``names`` are ids and codes."""
+"""The indexed columns and what a word in each weighs. ``names`` are the words of ids."""
 
 _BEST, _FURTHER = 0.9, 0.5
 """What is left of the score of a code, of the best one and of the others, when its likeliest cause has got all of it."""
+
+_NAMED = 0.95
+"""Score of the page of an exchange that a short query names beside other words."""
 
 _ABOUT = frozenset({"error", "code"})
 """Words that say that a code follows."""
@@ -81,7 +84,8 @@ class Search:
         if code := self.code(query, exchange):
             return self._ranked(self._around(code), limit)
         words = list(dict.fromkeys(_words(query)))[:LONGEST_QUERY]
-        return self._ranked(self._read(query, exchange, self._by_words(self._corrected(words))), limit)
+        scores = self._by_words(self._corrected(words))
+        return self._ranked(self._read(query, exchange, {**scores, **self._named(query)}), limit)
 
     def code(self, query: str, exchange: str = "") -> Code | None:
         """The code that a query names when it holds nothing but that and the name of its exchange, or the code most like it."""
@@ -99,6 +103,14 @@ class Search:
         if not any(char.isdigit() for char in asked):
             return None
         return own.get(next((code for code in own if code.startswith(asked)), "") or _nearest(asked, own))
+
+    def _named(self, query: str) -> dict[int, float]:
+        """The page of the exchange that a short query names: first where it names nothing else, high where it does."""
+        exchange = self._knowledge.recogniser.find(query) if len(query.split()) <= SHORT_QUERY else ""
+        profile, page = self._knowledge.profile(exchange), self._places.get(("exchange", exchange))
+        if page is None or profile is None:
+            return {}
+        return {page: _NAMED if _without(query, _names(profile)) else 2.0}
 
     def _ranked(self, scores: Mapping[int, float], limit: int) -> tuple[Hit, ...]:
         ranked = sorted(scores, key=lambda place: (-scores[place], place))[:limit]
@@ -165,7 +177,8 @@ class Search:
     def _add(self, kind: str, page: Page) -> None:
         words = Wording({}, page.generic)
         symptoms = " ".join(page.symptoms) if isinstance(page, Article) else ""
-        self._put(Hit(kind, page.id, page.title, page.summary, 0.0), symptoms, page.id.replace("-", " "), words.fill(page.body))
+        hit = Hit(kind, page.id, page.title, page.summary, 0.0)
+        self._put(hit, page.title, symptoms, page.id.replace("-", " "), words.fill(page.body))
 
     def _add_code(self, code: Code, profile: Profile) -> None:
         self._codes[len(self._hits)] = code
@@ -173,10 +186,11 @@ class Search:
         own.setdefault(_without(code.code, _names(profile)), code)
         own[code.code.casefold()] = code  # which wins over another code of the same words: 2011 is not -2011
         hit = Hit("code", code.id, f"{code.title}: {code.sentence}" if code.sentence else code.title, "", 0.0)
-        self._put(hit, "", " ".join((code.code, *profile.recognised_by.names)), " ".join(code.says))
+        # Indexed without the name of the exchange, which would find all its codes at once; `code` and `_named` know it.
+        self._put(hit, code.code, "", "", " ".join(code.says))
 
-    def _put(self, hit: Hit, symptoms: str, names: str, body: str) -> None:
-        row = (len(self._hits), hit.title, symptoms, names, hit.summary, body)
+    def _put(self, hit: Hit, title: str, symptoms: str, names: str, body: str) -> None:
+        row = (len(self._hits), title, symptoms, names, hit.summary, body)
         self._index.execute("INSERT INTO pages (rowid, title, symptoms, names, summary, body) VALUES (?, ?, ?, ?, ?, ?)", row)
         self._hits.append(hit)
 

@@ -112,6 +112,9 @@ def test_explain_shows_an_exchange_a_code_with_a_space_and_the_nearest_to_plain_
     words = program("explain", "autofill", "in", "my", "browser").out
     assert words.startswith("No error text that is known. Nearest to these words:\nautofill-interference")
     assert "The browser filled in something else instead of the key\n====" in words
+    document = program("explain", "okx:50110", "--format", "html")
+    assert document.out.startswith("<article")
+    assert document.err.startswith("OKX 50110 means")
 
 
 def test_an_article_is_written_in_every_form_on_the_market_of_the_link(program: Callable) -> None:

@@ -21,8 +21,8 @@ app = typer.Typer(help="Read, search and check the knowledge base.")
 @app.command("list")
 def list_(context: typer.Context, kb: KbOption = None) -> None:
     """List the articles, one line each: id and title."""
-    from diagnose.report.table import table
     from diagnose.knowledge import Library
+    from diagnose.report.table import table
 
     library, environment = Library.load(kb), context.obj
     rows = [(name, library.article(name).title) for name in library.ids()]
@@ -62,8 +62,8 @@ def search(
     kb: KbOption = None,
 ) -> ExitStatus:
     """Find articles and codes, best first. Ends with 1 when nothing fits."""
-    from diagnose.report.table import table
     from diagnose.pack import Pack
+    from diagnose.report.table import table
 
     environment: Environment = context.obj
     pack = Pack.load(kb=kb)

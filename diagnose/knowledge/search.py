@@ -123,10 +123,13 @@ class Search:
             return scores
         trust = self._weights.trust[heard[0].voice.layer]
         both = {place: (1 - trust) * score for place, score in scores.items()}
-        for cause, share in mixed(heard, self._weights).items():
-            place = self._places["cause", cause]
+        for place, share in self._articles(mixed(heard, self._weights)).items():
             both[place] = both.get(place, 0.0) + trust * share
         return both
+
+    def _articles(self, causes: Mapping[str, float]) -> dict[int, float]:
+        """The articles of causes with their shares; a knowledge base of somebody's own need not have all."""
+        return {self._places["cause", cause]: share for cause, share in causes.items() if ("cause", cause) in self._places}
 
     def _by_words(self, words: Sequence[str]) -> dict[int, float]:
         """The score of each document by its words, 1 for the best; the article of what a code most likely means stands before the code."""
@@ -139,15 +142,15 @@ class Search:
         scores = {place: score / best for place, score in rows} if best > 0 else {}
         coded = [place for place in scores if place in self._codes]
         for place in coded:
-            article = self._places["cause", self._codes[place].causes[0]]
-            scores[article] = max(scores.get(article, 0.0), scores[place])
+            for article in self._articles({self._codes[place].causes[0]: 1.0}):
+                scores[article] = max(scores.get(article, 0.0), scores[place])
         for number, place in enumerate(sorted(coded, key=lambda place: -scores[place])):
             scores[place] *= _FURTHER if number else _BEST
         return scores
 
     def _around(self, code: Code) -> dict[int, float]:
         """A code, the articles of its causes and the page of its exchange, in this order."""
-        scores = {self._places["cause", cause]: share for cause, share in code.main.causes.items()}
+        scores = self._articles(code.main.causes)
         page = self._places.get(("exchange", code.exchange))
         return {**scores, self._places["code", code.id]: 2.0, **({page: 0.01} if page is not None else {})}
 

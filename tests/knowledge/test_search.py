@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 import statistics
 import time
+from collections.abc import Callable
 
 import pytest
 
 from diagnose.errors import CannotRun
-from diagnose.knowledge import Search
+from diagnose.knowledge import Library, Search
 from diagnose.pack import Pack
 
 
@@ -85,6 +86,13 @@ def test_a_query_takes_less_than_20_ms_after_the_start(pack: Pack) -> None:
         pack.search.find(query)
         spent.append(time.process_time() - start)
     assert statistics.median(spent) < 0.02
+
+
+@pytest.mark.parametrize("query", ["okx 50110", "Your IP 203.0.113.7 is not included in your API key's IP whitelist", "wrong ip"])
+def test_a_knowledge_base_need_not_have_every_article(pack: Pack, make_library: Callable[..., Library], query: str) -> None:
+    profiles = [pack.profiles.get(name) for name in pack.profiles.ids]
+    found = Search(make_library(), profiles, pack.knowledge, pack.weights).find(query)
+    assert {hit.id for hit in found if hit.kind == "cause"} <= {"clock-skew", "key-unknown", "timeout"}
 
 
 def test_a_python_whose_sqlite_lacks_the_index_says_so(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
+from diagnose.knowledge.site import World, files
 from diagnose.pack import Pack
 
 HREF = re.compile(r'(?:href|src|action)="([^"]*)"')
@@ -115,3 +117,14 @@ def test_the_search_index_holds_every_page_that_can_be_found(site: Any, pack: Pa
 def test_the_sitemap_lists_every_page(site: Any) -> None:
     locations = re.findall("<loc>(.*?)</loc>", (site.folder / "sitemap.xml").read_text("utf-8"))
     assert {unquote(where) for where in locations} == site.pages.keys()
+
+
+def test_nothing_that_a_profile_says_becomes_markup(pack: Pack) -> None:
+    evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>{{exchange}}'
+    okx = pack.profiles.get("okx")
+    signature = replace(okx.signatures[0], code=evil, says=(evil,), source=evil)
+    profile = replace(okx, name=evil, labels={**okx.labels, "api_page": evil, "exchange": evil}, signatures=(signature, *okx.signatures[1:3]))
+    made = files(World(pack.library, pack.causes, [profile]))
+    assert not [name for name, text in made.items() if name.endswith(".html") and re.search(r"<script(?! src=)|<img", text)]
+    assert "</script" not in made["assets/index.js"]
+    assert all(re.fullmatch(r"[a-z0-9._/-]+", name) and ".." not in name for name in made)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from diagnose.knowledge.article import Article, Page
 from diagnose.knowledge.codes import Code
+from diagnose.knowledge.fix import fix_steps
 from diagnose.knowledge.html import Html, each, element, text
 from diagnose.knowledge.markup import Setting, sections_of
 from diagnose.knowledge.site import address
@@ -70,6 +72,8 @@ def _cause(world: World, article: Article, exchange: str) -> Leaf:
     path = address.article("causes", article.id, exchange)
     words, of = world.words(exchange), world.by_id[exchange].name if exchange else ""
     above, *sections = _with_head(sections_of(article.body.strip(), Setting(words, href(world, "causes", exchange, path))))
+    if own := _own_steps(world, article, exchange):
+        sections = [_with_steps(section, own) if section.startswith('<h2 id="fix">') else section for section in sections]
     main = text(
         trail(path, ("Causes", address.CAUSES), *([(article.title, address.article("causes", article.id))] if exchange else [])),
         element("h1", article.title, *([" ", element("span", f"on {of}", class_="of")] if of else [])),
@@ -84,6 +88,17 @@ def _cause(world: World, article: Article, exchange: str) -> Leaf:
     )  # fmt: skip
     title = f"{of}: {article.title}" if of else article.title
     return Leaf(path, title, words.fill(article.summary), main, () if exchange else world.variants(article), day=article.last_verified)
+
+
+def _own_steps(world: World, article: Article, exchange: str) -> tuple[str, ...]:
+    """The steps that the page of an exchange gives in place of the article's, if any."""
+    return fix_steps(replace(article, body=""), world.values[exchange], page=world.library.page(exchange)) if exchange else ()
+
+
+def _with_steps(section: Html, steps: tuple[str, ...]) -> Html:
+    """The section of the fix with other steps; what stands below its first heading stays."""
+    rest = section.find("<h3")
+    return text(element("h2", "Fix", id="fix"), element("ol", each("li", steps)), Html(section[rest:]) if rest >= 0 else None)
 
 
 def _with_head(sections: list[Html]) -> list[Html]:

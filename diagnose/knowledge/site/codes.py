@@ -109,7 +109,7 @@ def _apart(world: World, code: Code, path: str) -> Html:
 
 def _fix(world: World, code: Code, path: str) -> Html:
     article = world.library.article(code.causes[0])
-    steps = element("ol", each("li", fix_steps(article, world.values[code.exchange])))
+    steps = element("ol", each("li", fix_steps(article, world.values[code.exchange], page=world.library.page(code.exchange))))
     whole = element("a", f"The whole article: {article.title}", href=href(world, "causes", code.exchange, path)(f"{article.id}.md"))
     first = "Fix" if len(code.causes) == 1 else "Fix for the likeliest cause"
     return box(first, steps, paragraph(whole, class_="more"), class_="fix", name="fix")

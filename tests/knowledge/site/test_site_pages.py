@@ -6,11 +6,13 @@ import json
 import posixpath
 import re
 from dataclasses import replace
+from html import escape
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
+from diagnose.knowledge import fix_steps, values_of
 from diagnose.knowledge.site import World, files
 from diagnose.pack import Pack
 
@@ -40,6 +42,15 @@ def test_an_article_is_in_the_words_of_its_exchange(site: Any) -> None:
     assert "Open <strong>profile icon &gt; API</strong> on OKX" in page
     assert "diagnose run okx" in page
     assert "Open <strong>API management</strong> on the exchange" in site.pages["causes/ip-not-allowed.html"]
+
+
+def test_steps_that_an_exchange_has_of_its_own_stand_in_place_of_the_articles(site: Any, pack: Pack) -> None:
+    page, cause = pack.library.page("hyperliquid"), "key-unknown"
+    own = fix_steps(replace(pack.library.article(cause), body=""), values_of(pack.profiles.get("hyperliquid")), page=page)
+    assert own
+    shown = site.pages[f"causes/{cause}/hyperliquid.html"]
+    assert all(escape(step) in shown for step in own)
+    assert all(escape(step) not in site.pages[f"causes/{cause}.html"] for step in own)
 
 
 def test_every_code_has_an_anchor_in_a_list_and_a_page_that_names_it(site: Any, pack: Pack) -> None:

@@ -14,6 +14,7 @@ from diagnose.facts.egress import SURROUNDINGS
 from diagnose.facts.pasted import derive_pasted
 from diagnose.knowledge import fix_steps, verify_command
 from diagnose.knowledge.placeholders import Wording
+from diagnose.knowledge.values import link, values_of
 from diagnose.model import Certainty, Facts, Finding, Link, NotChecked, Observation, Outcome, Report, Value, Verdict
 from diagnose.pack import Pack
 from diagnose.profile import Profile, Site
@@ -156,22 +157,14 @@ def _located(finding: Finding, link: Link, pack: Pack) -> Finding:
 
 
 def _values(profile: Profile | None, facts: Facts, region: str = "global") -> dict[str, str]:
-    values = {"market": str(facts["link"]["market"]), "environment": str(facts["link"]["environment"])}
+    market, environment = str(facts["link"]["market"]), str(facts["link"]["environment"])
+    values = {"market": market, "environment": environment}
     if profile:
-        values |= {"exchange": profile.name, "link": _words(profile, values, region), **profile.labels}
+        values |= values_of(profile, market, environment, region)
     offset = facts["clock"].get("offset_ms")
     if isinstance(offset, int):
         values["clock_offset"] = f"{abs(offset) / 1000:.1f} s {'behind' if offset < 0 else 'ahead'}"
     return values
-
-
-def _words(profile: Profile, values: Mapping[str, str], region: str) -> str:
-    """The link as the command line names it; what is usual is left out."""
-    words = [profile.id]
-    words += [f"--market {values['market']}"] if values["market"] != profile.usual_market else []
-    words += {"testnet": ["--sandbox"], "demo": ["--demo"]}.get(values["environment"], [])
-    words += [f"--region {region}"] if region != "global" else []
-    return " ".join(words)
 
 
 def _failing(facts: Facts) -> bool:
@@ -222,8 +215,7 @@ def _untried(case: Case, pack: Pack) -> list[NotChecked]:
                 continue
             sites.setdefault((seen.experiment, seen.because), []).append(site)
     for (experiment, because), left in sites.items():
-        values = {"market": case.link.market, "environment": left[0].environment}
-        command = f"diagnose run {_words(case.profile, values, left[0].region)}"
+        command = f"diagnose run {link(case.profile, case.link.market, left[0].environment, left[0].region)}"
         names = ", ".join(site.id for site in left)
         result.append(NotChecked(f"{experiment} on {names}", f"{because}; to ask the first: {command}"))
     return result

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
 from diagnose import data
 from diagnose.engine import Engine, Rule, load_rules
@@ -22,6 +23,9 @@ from diagnose.signatures.catalogue import check_profile
 from diagnose.signatures.knowledge import Knowledge
 from diagnose.signatures.lint import check_texts
 from diagnose.signatures.reading import of_answer
+
+if TYPE_CHECKING:
+    from diagnose.knowledge.search import Search
 
 
 class Pack:
@@ -77,6 +81,13 @@ class Pack:
     def weights(self) -> Weights:
         """How a pasted text is weighed."""
         return Weights.load(self.rules_folder)
+
+    @cached_property
+    def search(self) -> Search:
+        """The index over articles, exchange pages and codes."""
+        from diagnose.knowledge.search import Search
+
+        return Search(self.library, [self.profiles.get(name) for name in self.profiles.ids], self.knowledge, self.weights)
 
     def rules(self, exchange: str = "") -> tuple[Rule, ...]:
         """The core rules and, with ``exchange``, those of its profile; ``*`` stands for all profiles."""

@@ -89,7 +89,7 @@ def test_the_wheel_holds_all_data(built: Built):
 
 def test_the_wheel_holds_nothing_else(built: Built):
     assert {name.partition("/")[0].partition("-")[0] for name in built.shipped} == {"diagnose", "exchange_diagnose"}
-    known = (".py", ".yaml", ".md", ".json", ".css", "py.typed")
+    known = (".py", ".yaml", ".md", ".json", ".css", ".js", ".svg", "py.typed")
     assert [name for name in built.shipped if name.startswith("diagnose/") and not name.endswith(known)] == []
 
 

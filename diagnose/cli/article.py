@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from diagnose.cli.environment import Environment
-from diagnose.knowledge import Page, to_terminal
+from diagnose.cli.options import Market, PageFormat
+from diagnose.knowledge import Page, to_html, to_markdown, to_plain, to_terminal, values_of
 from diagnose.pack import Pack
-from diagnose.profile import Profile
 from diagnose.report.style import MAX_WIDTH
 
 
-def show(environment: Environment, page: Page, pack: Pack, exchange: str = "") -> None:
-    """Write the page in the words of ``exchange``, or in general words when that is empty."""
-    values = labels_of(pack.resolve(exchange)[0]) if exchange else {}
-    style = environment.style
-    environment.write(to_terminal(page, values, width=min(style.width, MAX_WIDTH), colour=style.colour))
+def show(
+    environment: Environment,
+    page: Page,
+    pack: Pack,
+    exchange: str = "",
+    market: Market | None = None,
+    format_: PageFormat = PageFormat.TEXT,
+) -> None:
+    """Write the page in the words of ``exchange`` and ``market``, or in general words when these are empty."""
+    values = _values(pack, exchange, market) if exchange else {"market": market.value} if market else {}
+    if format_ is PageFormat.TEXT:
+        style = environment.style
+        environment.write(to_terminal(page, values, width=min(style.width, MAX_WIDTH), colour=style.colour))
+    else:
+        render = {PageFormat.PLAIN: to_plain, PageFormat.MARKDOWN: to_markdown, PageFormat.HTML: to_html}[format_]
+        environment.write(render(page, values))
 
 
-def labels_of(profile: Profile) -> dict[str, str]:
-    """What an article's placeholders stand for at one exchange."""
-    return {"exchange": profile.name, "link": profile.id, **profile.labels}
+def _values(pack: Pack, exchange: str, market: Market | None) -> dict[str, str]:
+    profile, meant, region = pack.resolve(exchange)
+    return values_of(profile, market.value if market else meant or "", region=region or "global")

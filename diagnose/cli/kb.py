@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from diagnose.cli.environment import Environment
 from diagnose.cli.exit import ExitStatus
-from diagnose.cli.options import ExchangeOption, KbOption, RulesOption
+from diagnose.cli.options import ExchangeOption, KbOption, MarketOption, PageFormat, PageFormatOption, RulesOption
+
+if TYPE_CHECKING:
+    from diagnose.knowledge import Problem
+    from diagnose.pack import Pack
 
 app = typer.Typer(help="Read, search and check the knowledge base.")
 
@@ -30,6 +35,8 @@ def show(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="ID", help="A cause or an exchange.")],
     exchange: ExchangeOption = "",
+    market: MarketOption = None,
+    format_: PageFormatOption = PageFormat.TEXT,
     kb: KbOption = None,
 ) -> None:
     """Print the article of a cause or the page of an exchange."""
@@ -40,37 +47,73 @@ def show(
     pack = Pack.load(kb=kb)
     library = pack.library
     if name in library.page_ids():
-        show_page(context.obj, library.page(name), pack, exchange or name)
+        show_page(context.obj, library.page(name), pack, exchange or name, market, format_)
         return
     if name not in library.ids():
         raise UsageError(f"there is no article '{name}'{did_you_mean(name, (*library.ids(), *library.page_ids()))}")
-    show_page(context.obj, library.article(name), pack, exchange)
+    show_page(context.obj, library.article(name), pack, exchange, market, format_)
 
 
 @app.command()
 def search(
     context: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="What to look for.")],
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="Words, a code or an error text.")],
+    exchange: ExchangeOption = "",
     kb: KbOption = None,
 ) -> ExitStatus:
-    """Find articles by words, best first. Ends with 1 when none has any of them."""
-    from diagnose.knowledge import Library
-    from diagnose.knowledge import search as find
+    """Find articles and codes, best first. Ends with 1 when nothing fits."""
+    from diagnose.pack import Pack
     from diagnose.report.table import table
 
     environment: Environment = context.obj
-    hits = find(Library.load(kb), " ".join(words))
-    environment.write(table([(hit.cause, hit.title) for hit in hits], environment.style))
+    pack = Pack.load(kb=kb)
+    hits = pack.search.find(" ".join(words), exchange=pack.resolve(exchange)[0].id if exchange else "")
+    environment.write(table([(hit.id, hit.title) for hit in hits], environment.style))
     return ExitStatus.HEALTHY if hits else ExitStatus.FAULTY
+
+
+@app.command()
+def build(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to put the site: a new or empty folder, or a former build.")],
+    url: Annotated[str, typer.Option("--url", metavar="URL", help="Where it will be served, for sitemap.xml.")] = "",
+    kb: KbOption = None,
+    rules: RulesOption = None,
+) -> ExitStatus:
+    """Make a static site that works from a file.
+
+    Nothing that is not of a former build is ever overwritten or removed. Ends with 1, and writes nothing, when an article is wrong.
+    """
+    from diagnose.cli.problems import tell
+    from diagnose.errors import UsageError
+    from diagnose.knowledge.site import World, files, write
+    from diagnose.pack import Pack
+
+    if url and not url.startswith(("https://", "http://")):
+        raise UsageError(f"'{url}' is no address of a site; it must begin with https://")
+    pack = Pack.load(rules, kb)
+    articles = f"{len(pack.library.ids())} articles"
+    if problems := _problems(pack):
+        return tell(context.obj, problems, articles)
+    made = files(World(pack.library, pack.causes, [pack.profiles.get(name) for name in pack.profiles.ids]), url)
+    write(folder, made)
+    context.obj.write(f"{folder / 'index.html'}\n")
+    context.obj.tell(f"{articles}, {len(made)} files" + ("" if url else "; with --url, sitemap.xml gets the full addresses that search engines want"))
+    return ExitStatus.HEALTHY
 
 
 @app.command()
 def check(context: typer.Context, kb: KbOption = None, rules: RulesOption = None) -> ExitStatus:
     """Check every article against the rules of the house. Ends with 1 when something is wrong."""
     from diagnose.cli.problems import tell
-    from diagnose.knowledge import check as lint
     from diagnose.pack import Pack
 
     pack = Pack.load(rules, kb)
+    return tell(context.obj, _problems(pack), f"{len(pack.library.ids())} articles")
+
+
+def _problems(pack: Pack) -> list[Problem]:
+    from diagnose.knowledge import check as lint
+
     labels = {name: pack.profiles.get(name).labels for name in pack.profiles.ids}
-    return tell(context.obj, lint(pack.library, tuple(pack.causes), labels, pack.vocabulary), f"{len(pack.library.ids())} articles")
+    return lint(pack.library, tuple(pack.causes), labels, pack.vocabulary)

@@ -36,6 +36,15 @@ class Consumer(StrEnum):
     READ_ONLY = "read-only"
 
 
+class PageFormat(StrEnum):
+    """How an article is written; plain is text without marks, one line a paragraph, for tickets."""
+
+    TEXT = "text"
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
 class EngineName(StrEnum):
     """Which engine draws the conclusions."""
 
@@ -60,6 +69,7 @@ SOURCE_HELP = (
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the report.")]
 DataFormOption = Annotated[DataForm, typer.Option("--format", help="How to write it.")]
+PageFormatOption = Annotated[PageFormat, typer.Option("--format", help="How to write the article; plain suits a ticket.")]
 ExchangeOption = Annotated[str, typer.Option("--exchange", metavar="ID", help="The exchange, by its ccxt id.")]
 EngineOption = Annotated[EngineName, typer.Option("--engine", help="The engine that evaluates the rules.")]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback when something unexpected happens.")]

@@ -1,23 +1,19 @@
-"""An article for people: on a terminal, as HTML, as Markdown.
+"""An article for people: on a terminal, as plain text for a ticket, as HTML, as Markdown.
 
-All three show the same document: title, summary, body, look-alikes, sources. Values of placeholders are plain text.
+All of them show the same document: title, summary, body, look-alikes, sources. Values of placeholders are plain text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from html import escape
-from typing import TYPE_CHECKING, Any
 
 from diagnose.knowledge import terminal
 from diagnose.knowledge.article import Article, Page
-from diagnose.knowledge.markdown import parser, tree
+from diagnose.knowledge.html import element
+from diagnose.knowledge.markdown import tree
+from diagnose.knowledge.markup import Setting, html
 from diagnose.knowledge.placeholders import PATTERN, Wording
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
 
 _CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#{}~&!])")
@@ -39,6 +35,11 @@ def to_terminal(page: Page, values: Mapping[str, str], width: int = 80, colour: 
     return terminal.text(tree(document(page)), Wording(values, page.generic), width, colour)
 
 
+def to_plain(page: Page, values: Mapping[str, str]) -> str:
+    """The page as text without any marks, one line a paragraph: what can be pasted into a ticket or an e-mail."""
+    return terminal.text(tree(document(page)), Wording(values, page.generic), terminal.UNWRAPPED, colour=False, bare=True)
+
+
 def html_name(link: str) -> str:
     """Where a link between articles leads when each is built into its own file: ``x.md`` is ``x.html``."""
     return re.sub(r"\.md(?=#|$)", ".html", link)
@@ -46,8 +47,7 @@ def html_name(link: str) -> str:
 
 def to_html(page: Page, values: Mapping[str, str], href: Callable[[str], str] = html_name) -> str:
     """The page as one ``<article>``; HTML in the text is shown, not obeyed; ``href`` maps links between articles."""
-    env = {"words": Wording(values, page.generic), "href": href}
-    return f'<article id="{escape(page.id)}">\n{_html().render(document(page), env)}</article>\n'
+    return element("article", "\n", html(document(page), Setting(Wording(values, page.generic), href)), id=page.id) + "\n"
 
 
 def to_markdown(page: Page, values: Mapping[str, str]) -> str:
@@ -60,33 +60,3 @@ def to_markdown(page: Page, values: Mapping[str, str]) -> str:
         else:
             parts[index] = PATTERN.sub(lambda match: _MARKUP.sub(r"\\\1", words.of(match[1])), part)
     return "".join(parts)
-
-
-@lru_cache(maxsize=1)
-def _html() -> MarkdownIt:
-    made = parser.__wrapped__()  # a parser of its own: render rules are kept on it
-    made.add_render_rule("placeholder", _placeholder)
-    made.add_render_rule("code_inline", _code)
-    made.add_render_rule("fence", _block)
-    made.add_render_rule("code_block", _block)
-    made.add_render_rule("link_open", _link)
-    return made
-
-
-def _placeholder(_self: Any, tokens: Any, index: int, _options: Any, env: Any) -> str:
-    return escape(env["words"].of(tokens[index].content))
-
-
-def _code(_self: Any, tokens: Any, index: int, _options: Any, env: Any) -> str:
-    return f"<code>{escape(env['words'].fill(tokens[index].content))}</code>"
-
-
-def _block(_self: Any, tokens: Any, index: int, _options: Any, env: Any) -> str:
-    return f"<pre><code>{escape(env['words'].fill(tokens[index].content))}</code></pre>\n"
-
-
-def _link(_self: Any, tokens: Any, index: int, _options: Any, env: Any) -> str:
-    target = str(tokens[index].attrGet("href") or "")
-    if "://" in target:
-        return f'<a href="{escape(target)}" rel="noopener noreferrer">'
-    return f'<a href="{escape(env["href"](target))}">'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from diagnose.knowledge.markdown import plain
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 _STYLES = {"strong": "1", "em": "3", "code": "36", "heading": "1"}  # ANSI SGR: bold, italic, cyan, bold
 _RULES = {"h1": "=", "h2": "-"}
 _GAP = "  "
+UNWRAPPED = 1_000_000
+"""A width that no paragraph reaches."""
 
 
 class Span(NamedTuple):
@@ -24,17 +27,18 @@ class Span(NamedTuple):
     style: str
 
 
-def text(root: SyntaxTreeNode, words: Wording, width: int, colour: bool) -> str:
-    """The whole document, blocks separated by an empty line."""
-    printer = _Printer(words, max(width, 20), colour)
+def text(root: SyntaxTreeNode, words: Wording, width: int, colour: bool, bare: bool = False) -> str:
+    """The whole document, blocks separated by an empty line; ``bare`` is without marks around code and below headings."""
+    printer = _Printer(words, max(width, 20), colour, bare)
     return "\n\n".join("\n".join(printer.block(node, width)) for node in root.children) + "\n"
 
 
 class _Printer:
-    def __init__(self, words: Wording, width: int, colour: bool) -> None:
+    def __init__(self, words: Wording, width: int, colour: bool, bare: bool) -> None:
         self._words = words
         self._width = width
         self._colour = colour
+        self._bare = bare
 
     def block(self, node: SyntaxTreeNode, width: int) -> Iterator[str]:
         if node.type == "heading":
@@ -45,9 +49,9 @@ class _Printer:
             lines = node.content.rstrip("\n").split("\n")
             yield from (f"    {_line(self._words.fill(line))}".rstrip() for line in lines)
         elif node.type == "table":
-            yield from self._table(node, width)
+            yield from self._rows(node) if self._bare else self._table(node, width)
         elif node.type == "hr":
-            yield "-" * width
+            yield "-" * min(width, 80)
         elif node.type == "inline" or any(child.type == "inline" for child in node.children):
             yield from self._wrap(self._spans(node, ""), width)
         else:
@@ -60,7 +64,7 @@ class _Printer:
     def _heading(self, node: SyntaxTreeNode, width: int) -> Iterator[str]:
         title = printable(plain(node, self._words))
         yield from self._wrap([Span(title, "heading")], width)
-        if not self._colour and node.tag in _RULES:
+        if not self._colour and not self._bare and node.tag in _RULES:
             yield _RULES[node.tag] * min(len(title), width)
 
     def _list(self, node: SyntaxTreeNode, width: int) -> Iterator[str]:
@@ -68,6 +72,11 @@ class _Printer:
             bullet = f"{number}. " if node.type == "ordered_list" else "- "
             for row, line in enumerate(self._blocks(item.children, width - len(bullet), "")):
                 yield (bullet if row == 0 else " " * len(bullet)) + line
+
+    def _rows(self, node: SyntaxTreeNode) -> Iterator[str]:
+        """The rows of a table below its head, one line each."""
+        for row in node.children[-1].children:
+            yield "- " + "; ".join(printable(plain(cell, self._words)) for cell in row.children)
 
     def _table(self, node: SyntaxTreeNode, width: int) -> Iterator[str]:
         trees = [row for part in node.children for row in part.children]
@@ -89,13 +98,12 @@ class _Printer:
             yield Span(" ", "")
         elif node.type == "code_inline":
             content = self._words.fill(node.content)
-            yield Span(content if self._colour else f"`{content}`", "code")
+            yield Span(content if self._colour or self._bare else f"`{content}`", "code")
         elif node.children:
             for child in node.children:
                 yield from self._spans(child, node.type if node.type in _STYLES else style)
-            target = str(node.attrs.get("href", "")) if node.type == "link" else ""
-            if "://" in target and target != plain(node, self._words):
-                yield Span(f" <{target}>", "")
+            if node.type == "link" and (way := _way(str(node.attrs.get("href", "")), plain(node, self._words))):
+                yield Span(f" {way}", "")
         else:
             yield Span(node.content, style)
 
@@ -124,6 +132,14 @@ class _Printer:
         if self._colour and span.style:
             return f"\x1b[{_STYLES[span.style]}m{span.text}\x1b[0m"
         return span.text
+
+
+def _way(target: str, shown: str) -> str:
+    """How to follow a link where its words do not say so: the address, or the command that shows the other article."""
+    if "://" in target:
+        return "" if target == shown else f"<{target}>"
+    name = PurePosixPath(target.partition("#")[0]).stem
+    return "" if name in ("", shown) else f"(diagnose kb show {name})"
 
 
 def _line(content: str) -> str:

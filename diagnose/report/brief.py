@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from diagnose.knowledge.placeholders import printable
 from diagnose.model import Certainty, Finding, Report, Verdict
 from diagnose.report.json import document
+from diagnose.report.phrases import explain
 
 
 def line(report: Report) -> str:
@@ -19,7 +20,7 @@ def problems(report: Report) -> Iterator[str]:
     """One line for each proven fault, or for the likeliest while none is proven, then for each piece of advice; none for a healthy link."""
     proven = [finding for finding in report.faults if finding.certainty is Certainty.PROVEN]
     for finding in [*(proven or report.faults[:1]), *report.advice]:
-        yield printable(f"{report.exchange}: {_named(finding)}; diagnose explain {finding.article or finding.cause} --exchange {report.exchange}")
+        yield printable(f"{report.exchange}: {_named(finding)}; {explain(report, finding)}")
     if report.verdict is Verdict.INCONCLUSIVE:
         yield printable(f"{report.exchange}: something fails and no cause could be named; diagnose run {report.exchange} shows what was seen")
 

@@ -94,6 +94,14 @@ def to_tell_apart(report: Report) -> str:
     return f"To tell it from {report.faults[1].cause}: {report.next}" if report.next and len(report.faults) > 1 else ""
 
 
+def explain(report: Report, finding: Finding) -> str:
+    """The command that opens the article in the words of this link; where a link cannot be asked, in general ones."""
+    words = ["diagnose explain", finding.article or finding.cause]
+    words += [f"--exchange {report.exchange}"] if report.exchange and finding.verify else []
+    market = report.facts.get("link", {}).get("market", "spot")
+    return " ".join(words + ([f"--market {market}"] if report.exchange and finding.verify and market != "spot" else []))
+
+
 def less_likely(report: Report) -> str:
     """The causes that remain possible beside a proven one, in one sentence."""
     told = {finding.cause for finding in (*report.faults[:1], *rivals(report))}

@@ -9,6 +9,7 @@ from diagnose.report.groups import lines
 from diagnose.report.phrases import (
     certainty,
     effort,
+    explain,
     failed,
     less_likely,
     rivals,
@@ -35,13 +36,13 @@ def render(report: Report, style: Style) -> str:
         _first(screen, style, finding, report)
     said = set(report.faults[0].because) if report.faults else set()
     for finding in rivals(report):
-        _further(screen, finding, _mark(finding), f"Also {certainty(finding)}", said)
+        _further(screen, report, finding, _mark(finding), f"Also {certainty(finding)}", said)
     if report.verdict is Verdict.INCONCLUSIVE and failed(report):
         screen.gap()
         screen.put("What to do next: diagnose explain unknown", _INDENT)
     for number, finding in enumerate(report.advice):
         if report.faults or number:
-            _further(screen, finding, Mark.WARN, "Advice", said)
+            _further(screen, report, finding, Mark.WARN, "Advice", said)
         else:
             screen.gap()
             screen.headline(Mark.WARN, f"Advice: {finding.title or finding.cause}")
@@ -87,13 +88,13 @@ def _why_and_fix(screen: Screen, style: Style, finding: Finding, apart: Sequence
         screen.put(f"Check it worked: {finding.verify}", _INDENT)
 
 
-def _further(screen: Screen, finding: Finding, mark: Mark, word: str, said: Collection[str]) -> None:
+def _further(screen: Screen, report: Report, finding: Finding, mark: Mark, word: str, said: Collection[str]) -> None:
     """A finding after the first, without the sentences that stand there already."""
     screen.gap()
     screen.headline(mark, f"{word}: {finding.title or finding.cause}")
     for sentence in [s for s in finding.because if s not in said][:_SHORT]:
         screen.put(sentence, _INDENT)
-    screen.put(f"How to fix it: diagnose explain {finding.article or finding.cause}", _INDENT)
+    screen.put(f"How to fix it: {explain(report, finding)}", _INDENT)
 
 
 def _listed(screen: Screen, style: Style, title: str, sentences: Sequence[str]) -> None:

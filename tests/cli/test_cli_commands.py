@@ -98,6 +98,36 @@ def test_kb_lists_shows_and_finds(program: Callable) -> None:
     assert (nothing.status, nothing.out) == (1, "")
 
 
+def test_kb_search_takes_a_code_an_error_text_and_a_name_with_a_slip(program: Callable) -> None:
+    rows = program("kb", "search", "okx", "50110").out.splitlines()
+    assert [row.split()[0] for row in rows] == ["okx:50110", "ip-not-allowed", "okx"]
+    assert program("kb", "search", "krakn", "nonce").out.startswith("nonce-conflict")
+    refused = program("kb", "search", "x", "--exchange", "krakn")
+    assert (refused.status, "did you mean kraken" in refused.err) == (2, True)
+
+
+def test_explain_shows_an_exchange_a_code_with_a_space_and_the_nearest_to_plain_words(program: Callable) -> None:
+    assert program("explain", "kraken").out == program("kb", "show", "kraken").out
+    assert program("explain", "okx", "50110").out == program("explain", "okx:50110").out
+    words = program("explain", "autofill", "in", "my", "browser").out
+    assert words.startswith("No error text that is known. Nearest to these words:\nautofill-interference")
+    assert "The browser filled in something else instead of the key\n====" in words
+    document = program("explain", "okx:50110", "--format", "html")
+    assert document.out.startswith("<article")
+    assert document.err.startswith("OKX 50110 means")
+
+
+def test_an_article_is_written_in_every_form_on_the_market_of_the_link(program: Callable) -> None:
+    shown = {form: program("kb", "show", "balance-elsewhere", "--exchange", "binance", "--market", "swap", "--format", form) for form in ("text", "plain", "markdown", "html")}
+    assert {result.status for result in shown.values()} == {0}
+    assert all("diagnose run binance --market swap" in result.out for result in shown.values())
+    assert all("{{" not in result.out for result in shown.values())
+    assert shown["text"].out == program("explain", "balance-elsewhere", "--exchange", "binanceusdm").out
+    assert shown["markdown"].out.startswith("# The link works")
+    assert shown["html"].out.startswith('<article id="balance-elsewhere">')
+    assert max(map(len, shown["text"].out.splitlines())) <= 80 < max(map(len, shown["plain"].out.splitlines()))
+
+
 def test_kb_check_points_at_the_place(program: Callable, tmp_path: Path) -> None:
     source = Path(__file__).parents[2] / "kb"
     for file in source.rglob("*"):

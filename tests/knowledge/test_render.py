@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from diagnose.knowledge import Library, to_html, to_markdown, to_terminal
+from diagnose.knowledge import Library, to_html, to_markdown, to_plain, to_terminal
 
 MakeLibrary = Callable[..., Library]
 ANSI = re.compile(r"\x1b\[\d+m")
@@ -94,3 +94,27 @@ def test_markdown_keeps_the_text_and_fills_the_placeholders(make_library: MakeLi
 
 def test_a_page_without_lookalikes_has_no_such_heading(make_library: MakeLibrary) -> None:
     assert "Look-alikes" not in to_markdown(make_library().page("okx"), {})
+
+
+def test_a_link_whose_words_are_no_name_says_how_to_follow_it(make_library: MakeLibrary) -> None:
+    article = make_library("See [timeout](timeout.md) and", "See [the slow answer](timeout.md#fix), [there](https://example.org/a) and").article("key-unknown")
+    text = to_terminal(article, {}, width=200)
+    assert "See the slow answer (diagnose kb show timeout), there <https://example.org/a> and https://example.org/help." in text
+
+
+def test_plain_text_for_a_ticket_has_one_line_a_paragraph_and_no_marks(make_library: MakeLibrary) -> None:
+    text = to_plain(make_library("Because.", "Because " + "it is so " * 40 + ".").article("key-unknown"), {"exchange": "OKX", "link": "okx"})
+    assert text.startswith("The key is not known\n\nThe exchange has no such key.\n\nIs this you?\n\nThe answer is Invalid key from")
+    assert "2. Run diagnose run okx again and compare.\n" in text
+    assert "- -1 on OKX; see timeout\n" in text
+    assert "it is so it is so" in text.split("Why\n\n")[1].split("\n")[0]
+    assert not any(mark in text for mark in ("`", "**", "===", "---", "{{"))
+
+
+def test_headings_have_anchors_and_tables_can_be_reached_and_named(make_library: MakeLibrary) -> None:
+    html = to_html(make_library("### Why", "### Fix").article("key-unknown"), {})
+    assert '<h2 id="is-this-you">' in html
+    assert '<h2 id="fix">' in html
+    assert '<h3 id="fix-again">' in html
+    assert '<div class="table" role="region" aria-label="Is this you?: table" tabindex="0"><table>' in html
+    assert '<th scope="col">Code</th>' in html

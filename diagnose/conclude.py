@@ -208,9 +208,8 @@ def _untried(case: Case, pack: Pack) -> list[NotChecked]:
         if seen.outcome is Outcome.SKIPPED and seen.experiment:
             site = case.profile.sites[seen.site]
             if seen.probe == seen.experiment and seen.experiment in consents:
-                values = {"market": case.link.market, "environment": case.link.environment}
                 option = consents[seen.experiment].format(host=site.hosts[0])
-                command = f"diagnose run {_words(case.profile, values, case.link.region)} --{option}"
+                command = f"diagnose run {link(case.profile, case.link.market, case.link.environment, case.link.region)} --{option}"
                 result.append(NotChecked(f"experiments:{seen.experiment}", f"{seen.because}; to run it: {command}"))
                 continue
             sites.setdefault((seen.experiment, seen.because), []).append(site)

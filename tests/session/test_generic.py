@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
 
 import ccxt
 import pytest
 
 from diagnose import data
 from diagnose.errors import UsageError
+from diagnose.generic import LINKS
 from diagnose.model import Verdict
 from diagnose.pack import Pack
+from diagnose.profiles import INDEX
 from diagnose.signatures import generate
 from diagnose.signatures.unified import described
 
@@ -25,10 +26,12 @@ def forgetful(tmp_path_factory) -> Pack:
     """The shipped pack without the profiles of `FORGOTTEN`."""
     rules = tmp_path_factory.mktemp("generic") / "rules"
     shutil.copytree(str(data.root("rules")), rules)
+    links = json.loads((rules / "generated" / LINKS).read_text("utf-8"))
     for name in FORGOTTEN:
         (rules / "exchanges" / f"{name}.yaml").unlink()
-    for name, text in generate.files(rules):
-        Path(rules, "generated", name).write_text(text, encoding="utf-8")
+        links["exchanges"][name] = described(getattr(ccxt, name))
+    (rules / "generated" / LINKS).write_text(json.dumps(links), "utf-8")
+    (rules / "generated" / INDEX).write_text(generate.index(rules), "utf-8")
     return Pack.load(rules)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,21 @@ import typer
 from diagnose.cli.deliver import deliver
 from diagnose.cli.environment import Environment
 from diagnose.cli.exit import ExitStatus
-from diagnose.cli.options import Consumer, DebugOption, FormatOption, Intent, MarketOption, SourceOption
+from diagnose.cli.options import (
+    Consumer,
+    ConsumerOption,
+    DebugOption,
+    DemoOption,
+    FormatOption,
+    IntentOption,
+    LabOption,
+    MarketOption,
+    ProxyOption,
+    RegionOption,
+    SandboxOption,
+    SourceOption,
+    TimeoutOption,
+)
 from diagnose.errors import UsageError
 from diagnose.report.interface import Format
 
@@ -37,16 +52,12 @@ def run(
     ] = None,
     source: SourceOption = None,
     market: MarketOption = None,
-    intent: Annotated[
-        Intent | None, typer.Option("--intent", help="What the bot will do; trade, or read for a read-only consumer.")
-    ] = None,
-    consumer: Annotated[Consumer, typer.Option("--consumer", help="Who holds the key.")] = Consumer.SELF_HOSTED,
-    sandbox: Annotated[bool, typer.Option("--sandbox", help="Ask the exchange's testnet.")] = False,
-    demo: Annotated[bool, typer.Option("--demo", help="Ask the exchange's demo trading.")] = False,
-    region: Annotated[
-        str | None, typer.Option("--region", help="The exchange's regional site, such as eea or us.")
-    ] = None,
-    proxy: Annotated[str | None, typer.Option("--proxy", metavar="URL", help="The HTTP proxy the bot uses.")] = None,
+    intent: IntentOption = None,
+    consumer: ConsumerOption = Consumer.SELF_HOSTED,
+    sandbox: SandboxOption = False,
+    demo: DemoOption = False,
+    region: RegionOption = None,
+    proxy: ProxyOption = None,
     seen_from: Annotated[
         str | None,
         typer.Option(
@@ -56,16 +67,11 @@ def run(
             "report compares the address with the one the exchange saw, and says what counts for this machine only.",
         ),
     ] = None,
-    timeout: Annotated[
-        float, typer.Option("--timeout", metavar="S", min=0.1, max=300, help="Seconds to wait for an answer.")
-    ] = 10.0,
+    timeout: TimeoutOption = 10.0,
     only: Annotated[
         list[str] | None, typer.Option("--only", metavar="PROBE", help="Ask this probe alone; may be repeated.")
     ] = None,
-    lab: Annotated[
-        list[str] | None,
-        typer.Option("--lab", metavar="FAULT", help="Ask a simulated exchange with this fault; may be repeated."),
-    ] = None,
+    lab: LabOption = None,
     try_swap: Annotated[
         bool,
         typer.Option(
@@ -127,20 +133,10 @@ def run(
         return Fleet(links or (), form, environment).run(in_flight, timeout, tuple(only or ()))
     from diagnose.cli.diagnosis import Diagnosis, Wish
 
-    wish = Wish(
-        exchange=exchange,
-        source=source,
-        market=market,
-        intent=intent or (Intent.READ if consumer is Consumer.READ_ONLY else Intent.TRADE),
-        consumer=consumer,
-        sandbox=sandbox,
-        demo=demo,
-        region=region,
-        proxy=proxy,
+    wish = replace(
+        Wish.of(exchange, source, market, intent, consumer, sandbox, demo, region, proxy, timeout, lab),
         seen_from=seen_from,
-        timeout=timeout,
         only=tuple(only or ()),
-        lab=tuple(lab or ()),
         consents=(
             *(["try-swap"] if try_swap else []),
             *(["try-direct"] if try_direct else []),

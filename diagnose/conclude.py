@@ -191,7 +191,7 @@ def _not_checked(case: Case, pack: Pack) -> tuple[NotChecked, ...]:
     if case.profile.generic:
         missing.append(NotChecked("rights", f"{case.profile.name} is known here through ccxt alone: what the key may do, its IP list and its form"))
         missing.append(NotChecked("elsewhere", "whether the key works on a testnet or another site of the exchange"))
-    elif facts["exchange"]["introspection"] == "none":
+    elif facts["exchange"]["introspection"] == "none" and facts["permission"]["trade"] == "unknown":
         missing.append(NotChecked("permissions", f"{case.profile.name} does not tell the rights of a key in this environment"))
     missing += [NotChecked(what, because) for what, because in case.profile.unchecked.items()]
     if "balance" not in asked and any(is_login(o) for o in case.seen) and facts["login"]["answer"] not in ("accepted", "repaired"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, quote_plus
@@ -21,6 +22,8 @@ from diagnose.probes.host import Host
 from diagnose.session import Session
 
 CALL_TIMEOUT = 1.0
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background of a shell starts with Ctrl-C ignored
 
 settings.register_profile("unhurried", deadline=None)  # how fast an example runs depends on what else the machine does
 settings.load_profile("unhurried")

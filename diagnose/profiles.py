@@ -10,7 +10,8 @@ from importlib.resources.abc import Traversable
 
 from diagnose import data, generic
 from diagnose.errors import UsageError, nearest
-from diagnose.profile import Profile, load
+from diagnose.profile import Profile
+from diagnose.profile_file import load
 
 INDEX = "index.json"
 """The generated index of all profiles, under ``rules/generated``."""

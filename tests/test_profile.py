@@ -10,7 +10,8 @@ import pytest
 
 from diagnose.errors import DataError, UsageError
 from diagnose.pack import Pack
-from diagnose.profile import MARKETS, PROBES, Profile, load
+from diagnose.profile import MARKETS, PROBES, Profile
+from diagnose.profile_file import load
 from diagnose.profiles import Profiles
 from diagnose.signatures.catalogue import check_profile
 from diagnose.signatures.patterns import compiled

@@ -13,7 +13,8 @@ from importlib.resources.abc import Traversable
 from diagnose import data
 from diagnose.errors import DataError, did_you_mean
 from diagnose.model import Observation
-from diagnose.profile import Profile, Signature, signature
+from diagnose.profile import Profile, Signature
+from diagnose.profile_file import signature
 from diagnose.signatures.book import Book
 from diagnose.signatures.patterns import compiled, sentence
 

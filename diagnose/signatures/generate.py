@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from diagnose import data
 from diagnose.generic import LINKS
-from diagnose.profile import load
+from diagnose.profile_file import load
 from diagnose.profiles import INDEX, Profiles
 from diagnose.signatures.book import Book
 from diagnose.signatures.recognise import CCXT

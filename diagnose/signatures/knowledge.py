@@ -9,7 +9,8 @@ from importlib.resources.abc import Traversable
 
 from diagnose.errors import UsageError, did_you_mean
 from diagnose.model import Observation
-from diagnose.profile import Profile, Signature, ordered
+from diagnose.profile import Profile, Signature
+from diagnose.profile_file import ordered
 from diagnose.signatures.catalogue import Catalogue, Meaning
 from diagnose.signatures.formats import Formats
 from diagnose.signatures.patterns import PatternSet, compiled, sentence

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
 from diagnose import data
-from diagnose.profile import ordered
+from diagnose.profile_file import ordered
 from diagnose.signatures.catalogue import Meaning
 from diagnose.signatures.patterns import PatternSet, compiled
 

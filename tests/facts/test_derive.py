@@ -11,7 +11,8 @@ from diagnose.facts.login import Question
 from diagnose.facts.vocabulary import Causes, Vocabulary
 from diagnose.model import Link, Observation, Outcome
 from diagnose.pack import Pack
-from diagnose.profile import Profile, load
+from diagnose.profile import Profile
+from diagnose.profile_file import load
 from diagnose.signatures import Meaning
 
 PROFILE = """

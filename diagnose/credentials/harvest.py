@@ -33,7 +33,9 @@ class Harvest:
         text = value if isinstance(value, str) else _plain(value)
         self._fields[field] = Secret(text)
         self._places[field] = where
-        if not isinstance(value, str) or (written is not None and written != text):
+        # A whole number is sent as it stands there; of anything else the tool makes a text of its own.
+        changed = written != text if written is not None else isinstance(value, bool) or not isinstance(value, str | int)
+        if changed:
             self._facts["source.value"] = "cast"
 
     def take(self, entry: Mapping[str, object], wanted: Iterable[str], at: str, names: Mapping[str, tuple[str, ...]] = NAMES) -> None:

@@ -66,6 +66,13 @@ def test_a_value_that_a_cast_damages_is_proven(program, tmp_path):
     assert environ["FREQTRADE__EXCHANGE__SECRET"][1:] not in json.dumps(report)
 
 
+def test_a_whole_number_is_sent_as_it_stands(canaries, program, tmp_path):
+    (tmp_path / "keys.json").write_text(json.dumps({"okx": {**canaries, "password": 1234567890}}))
+    report = json.loads(program("run", "okx", "--lab", "ip-not-allowed", "--from", f"ccxt:{tmp_path / 'keys.json'}", "--format", "json", environ={}).out)
+    assert [f["cause"] for f in report["findings"] if f["certainty"] == "proven" and f["kind"] == "fault"] == ["ip-not-allowed"]
+    assert report["facts"]["source"]["value"] == "plain"
+
+
 def test_a_placeholder_is_told_with_its_field(program, tmp_path):
     (tmp_path / "keys.json").write_text('{"okx": {"apiKey": "your-api-key-here", "secret": "your-api-secret-here", "password": "p"}}')
     report = json.loads(program("run", "okx", "--lab", "healthy", "--from", f"ccxt:{tmp_path / 'keys.json'}", "--format", "json", environ={}).out)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ARTICLE_SECTIONS = ("Is this you?", "Fix", "Check", "If that did not help")
 PAGE_SECTIONS = (
-    "Where the API page is", "Create a key", "Permission labels", "IP list", "Passphrase", "Expiry and limits",
+    "Where the API page is", "Create a key", "Key types", "Permission labels", "IP list", "Passphrase", "Expiry and limits",
     "One key in several bots", "Testnet, demo and regions", "Status", OWN, "Error codes",
 )  # fmt: skip
 OPTIONAL_SECTIONS = frozenset({"Passphrase", OWN})

@@ -19,6 +19,7 @@ lint: $(VENV)/dev
 	$(BIN)/ruff check diagnose tests bench
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell kb rules diagnose bench *.md
 
 bench: $(VENV)/dev
 	$(BIN)/python bench/run.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -103,17 +104,45 @@ def build(
 
 
 @app.command()
-def check(context: typer.Context, kb: KbOption = None, rules: RulesOption = None) -> ExitStatus:
-    """Check every article against the rules of the house. Ends with 1 when something is wrong."""
+def check(
+    context: typer.Context,
+    report: Annotated[bool, typer.Option("--report", help="Print how each article reads: school grade, words of a sentence.")] = False,
+    as_of: Annotated[datetime | None, typer.Option("--as-of", metavar="DATE", formats=["%Y-%m-%d"], help="The day by which ages count, today if not said.")] = None,
+    kb: KbOption = None,
+    rules: RulesOption = None,
+) -> ExitStatus:
+    """Check every article against the rules of the house. Ends with 1 when something is wrong.
+
+    Articles that were not compared with their sources for half a year are named on standard error and are no error.
+    """
     from diagnose.cli.problems import tell
+    from diagnose.knowledge import outdated
     from diagnose.pack import Pack
 
-    pack = Pack.load(rules, kb)
-    return tell(context.obj, _problems(pack), f"{len(pack.library.ids())} articles")
+    environment, pack = context.obj, Pack.load(rules, kb)
+    problems = _problems(pack)
+    if report:
+        environment.write(_readability(pack, environment))
+    for old in outdated(pack.library, (as_of or datetime.now(UTC)).date()):
+        environment.tell(f"warning: {old}")
+    return tell(environment, problems, f"{len(pack.library.ids())} articles")
+
+
+def _readability(pack: Pack, environment: Environment) -> str:
+    from diagnose.knowledge import readability
+    from diagnose.report.table import table
+
+    rows = [("grade", "mean", "longest", "article")]
+    for page in pack.library.readable():
+        seen = readability(page)
+        rows.append((f"{seen.grade:.1f}", f"{seen.mean:.1f}", str(seen.longest), page.id))
+    return table(rows, environment.style)
 
 
 def _problems(pack: Pack) -> list[Problem]:
     from diagnose.knowledge import check as lint
+    from diagnose.knowledge import mismatches
 
-    labels = {name: pack.profiles.get(name).labels for name in pack.profiles.ids}
-    return lint(pack.library, tuple(pack.causes), labels, pack.vocabulary)
+    profiles = [pack.profiles.get(name) for name in pack.profiles.ids]
+    found = lint(pack.library, tuple(pack.causes), {profile.id: profile.labels for profile in profiles}, pack.vocabulary)
+    return sorted({*found, *mismatches(pack.library, profiles)})

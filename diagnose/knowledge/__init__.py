@@ -1,7 +1,7 @@
 """The knowledge base: one article a cause, one page an exchange.
 
 ``Library`` reads ``kb/``; ``fix_steps`` and ``verify_command`` are what a report prints of an article; ``to_terminal``,
-``to_plain``, ``to_html`` and ``to_markdown`` show all of it; ``Search`` finds one; ``values_of`` gives the words of a link; ``check`` is the lint. Importing this package does
+``to_plain``, ``to_html`` and ``to_markdown`` show all of it; ``Search`` finds one; ``values_of`` gives the words of a link; ``check`` is the lint, with ``mismatches`` between pages and signatures, ``outdated`` and ``readability``. Importing this package does
 not load the Markdown parser: that happens with the first article that is rendered; rendering, search and lint load when first used.
 """
 
@@ -15,12 +15,16 @@ from diagnose.knowledge.fix import fix_steps, verify_command
 from diagnose.knowledge.values import values_of
 
 if TYPE_CHECKING:
+    from diagnose.knowledge.age import outdated
+    from diagnose.knowledge.coverage import mismatches
     from diagnose.knowledge.lint import Problem, check
+    from diagnose.knowledge.readability import Readability, readability
     from diagnose.knowledge.render import to_html, to_markdown, to_plain, to_terminal
     from diagnose.knowledge.search import Hit, Search
 
 _LATER = {
-    "Hit": "search", "Problem": "lint", "check": "lint", "Search": "search",
+    "Hit": "search", "Problem": "lint", "check": "lint", "Search": "search", "mismatches": "coverage", "outdated": "age",
+    "Readability": "readability", "readability": "readability",
     "to_html": "render", "to_markdown": "render", "to_plain": "render", "to_terminal": "render",
 }  # fmt: skip
 
@@ -41,10 +45,14 @@ __all__ = [
     "Lookalike",
     "Page",
     "Problem",
+    "Readability",
     "Search",
     "Source",
     "check",
     "fix_steps",
+    "mismatches",
+    "outdated",
+    "readability",
     "to_html",
     "to_markdown",
     "to_plain",

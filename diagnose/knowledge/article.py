@@ -6,7 +6,8 @@ Files are read one at a time, when they are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources.abc import Traversable
@@ -127,6 +128,13 @@ class Library:
             front.only(*_PAGE_KEYS)
             self._pages[exchange] = _page(front, body, line, self.generic)
         return self._pages[exchange]
+
+    def readable(self) -> Iterator[Page]:
+        """Every article and page that can be read; `diagnose.knowledge.check` names the others."""
+        for read, ids in ((self.article, self.ids()), (self.page, self.page_ids())):
+            for name in ids:
+                with suppress(DataError):
+                    yield read(name)
 
     @cached_property
     def placeholders(self) -> Mapping[str, Placeholder]:

@@ -17,6 +17,7 @@ from diagnose.knowledge.advice import forbidden
 from diagnose.knowledge.article import Article, Library, Page, Unless
 from diagnose.knowledge.fix import OWN, fix_steps
 from diagnose.knowledge.markdown import line_of, plain, sections, tree
+from diagnose.knowledge.markup import anchor as anchor_of
 from diagnose.knowledge.placeholders import Wording, names_in
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 ARTICLE_SECTIONS = ("Is this you?", "Fix", "Check", "If that did not help")
 PAGE_SECTIONS = (
-    "Where the API page is", "Create a key", "Permission labels", "IP list", "Passphrase", "Expiry and limits",
+    "Where the API page is", "Create a key", "Key types", "Permission labels", "IP list", "Passphrase", "Expiry and limits",
     "One key in several bots", "Testnet, demo and regions", "Status", OWN, "Error codes",
 )  # fmt: skip
 OPTIONAL_SECTIONS = frozenset({"Passphrase", OWN})
@@ -107,7 +108,7 @@ def _page(library: Library, page: Page, name: str) -> Iterator[Problem]:
     if not page.sources:
         yield _at(page, "sources", "there is no source")
     for day in (page.last_verified, *(source.accessed for source in page.sources)):
-        if not _is_day(day):
+        if not day_of(day):
             yield _at(page, "last_verified" if day == page.last_verified else "sources", f"'{day}' is no ISO date")
     yield from _sections(page)
     yield from _placeholders(page, library)
@@ -177,7 +178,11 @@ def _own_steps(page: Page, library: Library, labels: Mapping[str, str]) -> Itera
             if cause not in library.ids():
                 yield Problem(page.path, line, f"unknown cause '{cause}'{did_you_mean(cause, library.ids())}")
                 continue
-            steps = fix_steps(replace(library.article(cause), body=""), labels, page=page)
+            try:
+                article = library.article(cause)
+            except DataError:
+                continue  # named where all articles are read
+            steps = fix_steps(replace(article, body=""), labels, page=page)
             if not 2 <= len(steps) <= 7:
                 yield Problem(page.path, line, f"the fix has {len(steps)} numbered steps, 2 to 7 are wanted")
             for number, step in enumerate(steps, 1):
@@ -223,11 +228,21 @@ def _links(page: Page, root: Traversable) -> Iterator[Problem]:
         target = str(node.attrs.get("href", ""))
         if "%7B%7B" in target:
             yield Problem(page.path, page.line + line_of(node), "a link cannot lead to a placeholder")
-        elif not target.startswith("https://") and not _exists(root, folder, target.partition("#")[0]):
-            yield Problem(page.path, page.line + line_of(node), f"the link to '{target}' leads nowhere")
+        elif not target.startswith("https://") and (problem := _astray(page, root, folder, target)):
+            yield Problem(page.path, page.line + line_of(node), f"the link to '{target}' {problem}")
 
 
-def _exists(root: Traversable, folder: PurePosixPath, target: str) -> bool:
+def _astray(page: Page, root: Traversable, folder: PurePosixPath, target: str) -> str:
+    """What is wrong with a link inside the knowledge base; empty when its file is there, and the heading in it."""
+    name, _, anchor = target.partition("#")
+    file = _file_at(root, folder, name)
+    if name and file is None:
+        return "leads nowhere"
+    headings = _anchors(data.read(file) if file else page.body) if anchor else ()
+    return f"leads to no heading{did_you_mean(anchor, headings)}" if anchor and anchor not in headings else ""
+
+
+def _file_at(root: Traversable, folder: PurePosixPath, target: str) -> Traversable | None:
     parts: list[str] = []
     for part in (*folder.parts, *PurePosixPath(target).parts):
         if part != "..":
@@ -235,8 +250,14 @@ def _exists(root: Traversable, folder: PurePosixPath, target: str) -> bool:
         elif parts:
             parts.pop()
         else:
-            return False
-    return bool(target) and root.joinpath(*parts).is_file()
+            return None
+    file = root.joinpath(*parts)
+    return file if file.is_file() else None
+
+
+def _anchors(text: str) -> tuple[str, ...]:
+    """The names that the headings of a text have on the site."""
+    return tuple(anchor_of(plain(node, Wording({}, {}))) for node in tree(text).walk() if node.type == "heading")
 
 
 def _markup(page: Page) -> Iterator[Problem]:
@@ -265,8 +286,10 @@ def _at(page: Page, key: str, message: str) -> Problem:
     return Problem(page.path, page.lines.get(key, 1), message)
 
 
-def _is_day(text: str) -> bool:
+def day_of(text: str) -> date | None:
+    """The day that an ISO date (2026-11-24) names; ``None`` for any other text."""
     try:
-        return date.fromisoformat(text).isoformat() == text
+        day = date.fromisoformat(text)
     except ValueError:
-        return False
+        return None
+    return day if day.isoformat() == text else None

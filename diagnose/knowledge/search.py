@@ -91,7 +91,7 @@ class Search:
         """The code that a query names when it holds nothing but that and the name of its exchange, or the code most like it."""
         if len(query.split()) > SHORT_QUERY:
             return None
-        exchange = exchange or self._knowledge.recogniser.find(query)
+        exchange = exchange or self._exchange(query)
         profile = self._knowledge.profile(exchange)
         if not profile or profile.id not in self._own:
             return None
@@ -104,9 +104,14 @@ class Search:
             return None
         return own.get(next((code for code in own if code.startswith(asked)), "") or _nearest(asked, own))
 
+    def _exchange(self, query: str) -> str:
+        """The exchange that a short query names. There the first word may be an id that is an everyday word in a pasted text."""
+        first = next(iter(query.casefold().split()), "").rstrip(":,")
+        return self._knowledge.recogniser.find(query) or (first if first in self._own else "")
+
     def _named(self, query: str) -> dict[int, float]:
         """The page of the exchange that a short query names: first where it names nothing else, high where it does."""
-        exchange = self._knowledge.recogniser.find(query) if len(query.split()) <= SHORT_QUERY else ""
+        exchange = self._exchange(query) if len(query.split()) <= SHORT_QUERY else ""
         profile, page = self._knowledge.profile(exchange), self._places.get(("exchange", exchange))
         if page is None or profile is None:
             return {}

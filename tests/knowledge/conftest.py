@@ -74,6 +74,8 @@ last_verified: "2026-11-24"
 Here.
 ## Create a key
 1. Press it.
+## Key types
+One.
 ## Permission labels
 Some.
 ## IP list

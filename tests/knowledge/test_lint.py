@@ -46,6 +46,8 @@ def test_a_good_library_has_no_problem(make_library: MakeLibrary) -> None:
         ("[timeout](timeout.md) and", "[x](../../etc/passwd) and", 40, "leads nowhere"),
         ("[timeout](timeout.md) and", "[x](http://example.org) and", 40, "leads nowhere"),
         ("[timeout](timeout.md) and", "[x]({{api_page}}) and", 40, "cannot lead to a placeholder"),
+        ("[timeout](timeout.md) and", "[x](timeout.md#fx) and", 40, "leads to no heading, did you mean 'fix'?"),
+        ("[timeout](timeout.md) and", "[x](#chek) and", 40, "leads to no heading, did you mean 'check'?"),
         ("[timeout](timeout.md) and", "![x](timeout.md) and", 40, "no images"),
         ("Because.", "Because <b>so</b>.", 31, "no HTML"),
         ("Because.", "Because **so.", 31, "unfinished markup"),
@@ -65,6 +67,11 @@ def test_one_defect_in_an_article_is_found_with_its_line(
     problems = check(make_library(old, new), CAUSES, EXCHANGES)
     here = [p for p in problems if p.file.endswith("key-unknown.md")]
     assert [p for p in here if p.line == line and words in p.message], problems
+
+
+@pytest.mark.parametrize("target", ["timeout.md", "timeout.md#is-this-you", "#why", "../exchanges/okx.md#create-a-key"])
+def test_a_link_may_lead_to_a_heading(make_library: MakeLibrary, target: str) -> None:
+    assert check(make_library("[timeout](timeout.md) and", f"[x]({target}) and"), CAUSES, EXCHANGES) == []
 
 
 @pytest.mark.parametrize(
@@ -163,3 +170,12 @@ def test_the_steps_of_an_exchange_are_held_to_the_same(make_library: MakeLibrary
     library = make_library("## Error codes", f"## Fixes\n{own}\n## Error codes", where="exchanges/okx.md")
     found = [problem.message for problem in check(library, CAUSES, EXCHANGES)]
     assert [words in message for message in found] == ([True] if words else [])
+
+
+def test_a_page_with_steps_for_an_article_that_cannot_be_read_does_not_end_the_lint(make_library: MakeLibrary) -> None:
+    library = make_library("## Error codes", "## Fixes\n### key-unknown\n1. One.\n2. Two.\n\n## Error codes", where="exchanges/okx.md")
+    broken = library.root / "causes" / "key-unknown.md"
+    assert isinstance(broken, Path)
+    broken.write_text("no front matter", "utf-8")
+    (problem,) = check(library, CAUSES, EXCHANGES)
+    assert (Path(problem.file).name, problem.line) == ("key-unknown.md", 1)

@@ -33,14 +33,14 @@ def explain(
     what: Annotated[
         list[str],
         typer.Argument(
-            metavar="WHAT", help="A cause such as clock-skew, an exchange's code such as binance:-2015, an error text, or words."
+            metavar="WHAT", help="A cause such as clock-skew, a guide such as set-the-clock, an exchange's code such as binance:-2015, an error text, or words."
         ),
     ],
     exchange: ExchangeOption = "",
     market: MarketOption = None,
     format_: PageFormatOption = PageFormat.TEXT,
 ) -> ExitStatus:
-    """Explain a cause, a code or an error text.
+    """Explain a cause, a code or an error text, or show a guide.
 
     The article says what the cause looks like, how to fix it and how to tell it from its look-alikes. Of a code or a text
     it is the article of the likeliest cause, below all that it may mean.
@@ -53,6 +53,9 @@ def explain(
     text = " ".join(what)
     if text in pack.library.page_ids():
         show(environment, pack.library.page(text), pack, exchange or text, market, format_)
+        return ExitStatus.HEALTHY
+    if text in pack.library.guide_ids():
+        show(environment, pack.library.guide(text), pack, exchange, market, format_)
         return ExitStatus.HEALTHY
     meant = Meant("", exchange, text) if text in pack.library.ids() else _meaning(environment.style, pack, text, exchange)
     if format_ in (PageFormat.TEXT, PageFormat.PLAIN):

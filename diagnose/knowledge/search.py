@@ -1,6 +1,6 @@
 """Finding what to read by what a user would type: words, a code, or an error text.
 
-Two readers are asked. SQLite's full-text index (FTS5, in memory) ranks every article, exchange page and code by the words it
+Two readers are asked. SQLite's full-text index (FTS5, in memory) ranks every article, exchange page, guide and code by the words it
 holds; the signatures read the query as an error text and name causes. The reading counts as far as its layer was right before
 (``rules/text/weights.yaml``), the words have the rest: a text that the triage knows finds its article first, and plain words
 are looked up as words. A word that nothing holds is taken for the nearest one that something does.
@@ -18,7 +18,7 @@ from functools import cached_property
 
 from diagnose.errors import CannotRun
 from diagnose.facts.pasted import Weights, mixed
-from diagnose.knowledge.article import Article, Library, Page
+from diagnose.knowledge.article import Article, Guide, Library, Page
 from diagnose.knowledge.codes import Code, codes_of
 from diagnose.knowledge.placeholders import Wording
 from diagnose.profile import Profile
@@ -50,7 +50,7 @@ _NEAR = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What was found: ``kind`` is cause, exchange or code; ``id`` is what ``diagnose explain`` takes; ``score`` orders one search."""
+    """What was found: ``kind`` is cause, exchange, guide or code; ``id`` is what ``diagnose explain`` takes; ``score`` orders one search."""
 
     kind: str
     id: str
@@ -72,6 +72,8 @@ class Search:
             self._add("cause", library.article(cause))
         for exchange in library.page_ids():
             self._add("exchange", library.page(exchange))
+        for name in library.guide_ids():
+            self._add("guide", library.guide(name))
         for profile in profiles:
             for code in codes_of(profile):
                 if code.code:
@@ -179,7 +181,7 @@ class Search:
 
     def _add(self, kind: str, page: Page) -> None:
         words = Wording({}, page.generic)
-        symptoms = " ".join(page.symptoms) if isinstance(page, Article) else ""
+        symptoms = " ".join(page.symptoms) if isinstance(page, Article | Guide) else ""
         hit = Hit(kind, page.id, page.title, page.summary, 0.0)
         self._put(hit, page.title, symptoms, page.id.replace("-", " "), words.fill(page.body))
 

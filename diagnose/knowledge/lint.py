@@ -132,7 +132,8 @@ def _guide(guide: Guide, library: Library) -> Iterator[Problem]:
         pages = [library.page(name) for name in library.page_ids()] if asked else []
         for page in pages:
             written = written_for(guide, page)
-            yield from (replace(problem, line=asked[0][1]) for problem in (*_links(written, library.root), *_markup(written)))
+            for problem in (*_links(written, library.root), *_markup(written)):
+                yield Problem(guide.path, asked[0][1], f"{problem.message} (with the steps of '{page.id}')")
     except DataError as error:
         yield Problem(error.file, error.line, error.message)
 

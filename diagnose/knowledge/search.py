@@ -40,6 +40,9 @@ _BEST, _FURTHER = 0.9, 0.5
 _NAMED = 0.95
 """Score of the page of an exchange that a short query names beside other words."""
 
+_ASKED = 0.6
+"""Least share of common words (of all words of both) from which a query is taken for the title or a symptom of a guide."""
+
 _ABOUT = frozenset({"error", "code"})
 """Words that say that a code follows."""
 
@@ -67,13 +70,16 @@ class Search:
         self._hits: list[Hit] = []
         self._codes: dict[int, Code] = {}
         self._own: dict[str, dict[str, Code]] = {}
+        self._questions: list[tuple[frozenset[str], int]] = []
         self._index = _index()
         for cause in library.ids():
             self._add("cause", library.article(cause))
         for exchange in library.page_ids():
             self._add("exchange", library.page(exchange))
         for name in library.guide_ids():
-            self._add("guide", library.guide(name))
+            guide = library.guide(name)
+            self._questions += [(frozenset(_words(text)), len(self._hits)) for text in (guide.title, *guide.symptoms)]
+            self._add("guide", guide)
         for profile in profiles:
             for code in codes_of(profile):
                 if code.code:
@@ -87,7 +93,8 @@ class Search:
             return self._ranked(self._around(code), limit)
         words = list(dict.fromkeys(_words(query)))[:LONGEST_QUERY]
         scores = self._by_words(self._corrected(words))
-        return self._ranked(self._read(query, exchange, {**scores, **self._named(query)}), limit)
+        scores = self._read(query, exchange, {**scores, **self._named(query)})
+        return self._ranked({**scores, **self._asked(frozenset(words))}, limit)
 
     def code(self, query: str, exchange: str = "") -> Code | None:
         """The code that a query names when it holds nothing but that and the name of its exchange, or the code most like it."""
@@ -113,6 +120,11 @@ class Search:
         if page is None or profile is None:
             return {}
         return {page: _NAMED if _without(query, _names(profile)) else 2.0}
+
+    def _asked(self, words: frozenset[str]) -> dict[int, float]:
+        """The guides that answer just this question: they stand before what the signatures read in its words."""
+        alike = sorted((len(words & asked) / len(words | asked), place) for asked, place in self._questions)
+        return {place: 1.0 + likeness for likeness, place in alike if likeness >= _ASKED}
 
     def _ranked(self, scores: Mapping[int, float], limit: int) -> tuple[Hit, ...]:
         ranked = sorted(scores, key=lambda place: (-scores[place], place))[:limit]

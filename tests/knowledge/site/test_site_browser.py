@@ -29,6 +29,9 @@ KINDS = {
     "article of an exchange": "causes/passphrase-wrong/okx.html",
     "exchange": "exchanges/hyperliquid.html",
     "code": "codes/binance/-2015.html",
+    "list of guides": "guides/index.html",
+    "guide": "guides/set-the-clock.html",
+    "guide of an exchange": "guides/create-an-api-key/okx.html",
     "search": "search.html?q=okx+50110",
 }
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")

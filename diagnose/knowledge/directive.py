@@ -57,11 +57,11 @@ def written_for(guide: Guide, page: Page | None) -> Guide:
     for node in reversed(directives(guide)):
         start, end = node.map or (0, 0)
         inside = "\n".join(lines[start + 1 : end - 1])
-        lines[start:end] = [section_of(page, _section(node), guide, node) if page else inside]
+        lines[start:end] = [_section_of(page, _section(node), guide, node) if page else inside]
     return replace(guide, body="\n".join(lines))
 
 
-def section_of(page: Page, title: str, guide: Guide, node: SyntaxTreeNode) -> str:
+def _section_of(page: Page, title: str, guide: Guide, node: SyntaxTreeNode) -> str:
     """The text below a heading of an exchange's page."""
     found = section_text(page.body, title)
     if not found:

@@ -93,8 +93,8 @@ class Search:
             return self._ranked(self._around(code), limit)
         words = list(dict.fromkeys(_words(query)))[:LONGEST_QUERY]
         scores = self._by_words(self._corrected(words))
-        scores = self._read(query, exchange, {**scores, **self._named(query)})
-        return self._ranked({**scores, **self._asked(frozenset(words))}, limit)
+        read_too = self._read(query, exchange, {**scores, **self._named(query)})
+        return self._ranked({**read_too, **self._asked(frozenset(words))}, limit)
 
     def code(self, query: str, exchange: str = "") -> Code | None:
         """The code that a query names when it holds nothing but that and the name of its exchange, or the code most like it."""

@@ -40,13 +40,13 @@ def _home(world: World) -> Leaf:
         paragraph(about, class_="lead"),
         search_form(address.HOME, large=True),
         box("Your exchange", paragraph("Its API page, its labels, its error codes.", element("span", " The choice is remembered in this browser.", class_="scripted")), _grid(world, address.HOME), class_="block", name="exchanges"),
-        box("Start here", _starts(world), class_="block", name="guides"),
         box("What is wrong", element("div", *_groups(world, address.HOME), class_="groups"), class_="block", name="causes"),
+        box("Guides", _guides(world), class_="block", name="guides"),
     )
     return Leaf(address.HOME, TAGLINE, about, main)
 
 
-def _starts(world: World) -> Html:
+def _guides(world: World) -> Html:
     """The guides by title."""
     return element("ul", each("li", (to_page(world, guide.id, "", address.HOME) for guide in world.guides())), class_="titles")
 

@@ -127,6 +127,7 @@ FOUND = {
     "binance -2015": "Binance -2015",
     "kraken EAPI:Invalid nonce": "Kraken EAPI:Invalid nonce",
     "Your IP 203.0.113.7 is not included in your API key's IP whitelist": "The exchange refuses requests from this machine's address",
+    "autofill changes my api key": "Browser autofill changes my API key: how to turn it off",
     "outside of the recvWindow": "This machine's clock is wrong, so the exchange refuses requests",
 }
 

@@ -21,11 +21,11 @@ _FOUND = 5
 
 
 class Meant(NamedTuple):
-    """What a code or a text stands for: what to say about that first, the exchange it is from (or empty) and its likeliest cause."""
+    """What a code or a text stands for: what to say about that first, the exchange it is from (or empty) and the page to show."""
 
     head: str
     exchange: str
-    cause: str
+    page: str
 
 
 def explain(
@@ -33,14 +33,15 @@ def explain(
     what: Annotated[
         list[str],
         typer.Argument(
-            metavar="WHAT", help="A cause such as clock-skew, an exchange's code such as binance:-2015, an error text, or words."
+            metavar="WHAT",
+            help="A cause such as clock-skew, a guide such as set-the-clock, a code such as binance:-2015, an error text, or words.",
         ),
     ],
     exchange: ExchangeOption = "",
     market: MarketOption = None,
     format_: PageFormatOption = PageFormat.TEXT,
 ) -> ExitStatus:
-    """Explain a cause, a code or an error text.
+    """Explain a cause, a code or an error text, or show a guide.
 
     The article says what the cause looks like, how to fix it and how to tell it from its look-alikes. Of a code or a text
     it is the article of the likeliest cause, below all that it may mean.
@@ -54,12 +55,13 @@ def explain(
     if text in pack.library.page_ids():
         show(environment, pack.library.page(text), pack, exchange or text, market, format_)
         return ExitStatus.HEALTHY
-    meant = Meant("", exchange, text) if text in pack.library.ids() else _meaning(environment.style, pack, text, exchange)
+    known = text in pack.library.ids() or text in pack.library.guide_ids()
+    meant = Meant("", exchange, text) if known else _meaning(environment.style, pack, text, exchange)
     if format_ in (PageFormat.TEXT, PageFormat.PLAIN):
         environment.write(meant.head)
     else:  # which is no part of the document
         environment.stderr.write(meant.head)
-    show(environment, pack.library.article(meant.cause), pack, meant.exchange, market, format_)
+    show(environment, pack.library.any(meant.page), pack, meant.exchange, market, format_)
     return ExitStatus.HEALTHY
 
 
@@ -70,7 +72,7 @@ def _meaning(style: Style, pack: Pack, text: str, exchange: str) -> Meant:
     if colon and " " not in name and pack.knowledge.knows(name):
         return _code(style, pack, name, code.strip())
     if "-" in text and " " not in text:  # meant as a cause
-        raise UsageError(f"there is no article '{text}'{did_you_mean(text, pack.library.ids())}")
+        raise UsageError(f"there is no article '{text}'{did_you_mean(text, (*pack.library.ids(), *pack.library.guide_ids()))}")
     if found := pack.search.code(text, exchange):
         return _code(style, pack, found.exchange, found.code)
     return _text(style, pack, text, exchange)
@@ -106,11 +108,11 @@ def _found(style: Style, pack: Pack, text: str, exchange: str) -> Meant:
     from diagnose.errors import UsageError, did_you_mean
 
     hits = pack.search.find(text, limit=_FOUND, exchange=exchange)
-    first = next((hit for hit in hits if hit.kind == "cause"), None)
+    first = next((hit for hit in hits if hit.kind in ("cause", "guide")), None)
     if first is None:
         raise UsageError(f"neither a cause nor an error text that is known{did_you_mean(text, pack.library.ids())}")
     head = _head("No error text that is known. Nearest to these words:", [(hit.id, hit.title) for hit in hits], style)
-    named = next((hit.id.partition(":")[0] for hit in hits[:2] if hit.kind != "cause"), "")
+    named = next((hit.id.partition(":")[0] for hit in hits[:2] if hit.kind in ("exchange", "code")), "")
     return Meant(head, exchange or named, first.id)
 
 

@@ -27,32 +27,27 @@ def list_(context: typer.Context, kb: KbOption = None) -> None:
 
     library, environment = Library.load(kb), context.obj
     rows = [(name, library.article(name).title) for name in library.ids()]
-    pages = [(name, library.page(name).title) for name in library.page_ids()]
-    environment.write(table([*rows, *pages], environment.style))
+    rows += [(name, library.page(name).title) for name in library.page_ids()]
+    rows += [(name, library.guide(name).title) for name in library.guide_ids()]
+    environment.write(table(rows, environment.style))
 
 
 @app.command()
 def show(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="ID", help="A cause or an exchange.")],
+    name: Annotated[str, typer.Argument(metavar="ID", help="A cause, an exchange or a guide.")],
     exchange: ExchangeOption = "",
     market: MarketOption = None,
     format_: PageFormatOption = PageFormat.TEXT,
     kb: KbOption = None,
 ) -> None:
-    """Print the article of a cause or the page of an exchange."""
+    """Print the article of a cause, the page of an exchange or a guide."""
     from diagnose.cli.article import show as show_page
-    from diagnose.errors import UsageError, did_you_mean
     from diagnose.pack import Pack
 
     pack = Pack.load(kb=kb)
-    library = pack.library
-    if name in library.page_ids():
-        show_page(context.obj, library.page(name), pack, exchange or name, market, format_)
-        return
-    if name not in library.ids():
-        raise UsageError(f"there is no article '{name}'{did_you_mean(name, (*library.ids(), *library.page_ids()))}")
-    show_page(context.obj, library.article(name), pack, exchange, market, format_)
+    of = name if name in pack.library.page_ids() else ""
+    show_page(context.obj, pack.library.any(name), pack, exchange or of, market, format_)
 
 
 @app.command()
@@ -93,7 +88,7 @@ def build(
     if url and not url.startswith(("https://", "http://")):
         raise UsageError(f"'{url}' is no address of a site; it must begin with https://")
     pack = Pack.load(rules, kb)
-    articles = f"{len(pack.library.ids())} articles"
+    articles = _counted(pack)
     if problems := _problems(pack):
         return tell(context.obj, problems, articles)
     made = files(World(pack.library, pack.causes, [pack.profiles.get(name) for name in pack.profiles.ids]), url)
@@ -125,7 +120,7 @@ def check(
         environment.write(_readability(pack, environment))
     for old in outdated(pack.library, (as_of or datetime.now(UTC)).date()):
         environment.tell(f"warning: {old}")
-    return tell(environment, problems, f"{len(pack.library.ids())} articles")
+    return tell(environment, problems, _counted(pack))
 
 
 def _readability(pack: Pack, environment: Environment) -> str:
@@ -146,3 +141,7 @@ def _problems(pack: Pack) -> list[Problem]:
     profiles = [pack.profiles.get(name) for name in pack.profiles.ids]
     found = lint(pack.library, tuple(pack.causes), {profile.id: profile.labels for profile in profiles}, pack.vocabulary)
     return sorted({*found, *mismatches(pack.library, profiles)})
+
+
+def _counted(pack: Pack) -> str:
+    return f"{len(pack.library.ids())} articles and {len(pack.library.guide_ids())} guides"

@@ -1,7 +1,9 @@
-"""The knowledge base: one article a cause, one page an exchange.
+"""The knowledge base: one article a cause, one page an exchange, and guides.
 
 ``Library`` reads ``kb/``; ``fix_steps`` and ``verify_command`` are what a report prints of an article; ``to_terminal``,
-``to_plain``, ``to_html`` and ``to_markdown`` show all of it; ``Search`` finds one; ``values_of`` gives the words of a link; ``check`` is the lint, with ``mismatches`` between pages and signatures, ``outdated`` and ``readability``. Importing this package does
+``to_plain``, ``to_html`` and ``to_markdown`` show all of it; ``written_for`` gives a guide the steps of one
+exchange; ``Search`` finds one; ``values_of`` gives the words of a link; ``check`` is the lint, with ``mismatches`` between
+pages and signatures, ``outdated`` and ``readability``. Importing this package does
 not load the Markdown parser: that happens with the first article that is rendered; rendering, search and lint load when first used.
 """
 
@@ -10,13 +12,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from diagnose.knowledge.article import Article, Library, Lookalike, Page, Source
+from diagnose.knowledge.article import Article, Guide, Library, Lookalike, Page, Source
 from diagnose.knowledge.fix import fix_steps, verify_command
 from diagnose.knowledge.values import values_of
 
 if TYPE_CHECKING:
     from diagnose.knowledge.age import outdated
     from diagnose.knowledge.coverage import mismatches
+    from diagnose.knowledge.directive import written_for
     from diagnose.knowledge.lint import Problem, check
     from diagnose.knowledge.readability import Readability, readability
     from diagnose.knowledge.render import to_html, to_markdown, to_plain, to_terminal
@@ -26,6 +29,7 @@ _LATER = {
     "Hit": "search", "Problem": "lint", "check": "lint", "Search": "search", "mismatches": "coverage", "outdated": "age",
     "Readability": "readability", "readability": "readability",
     "to_html": "render", "to_markdown": "render", "to_plain": "render", "to_terminal": "render",
+    "written_for": "directive",
 }  # fmt: skip
 
 
@@ -40,6 +44,7 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "Article",
+    "Guide",
     "Hit",
     "Library",
     "Lookalike",
@@ -59,4 +64,5 @@ __all__ = [
     "to_terminal",
     "values_of",
     "verify_command",
+    "written_for",
 ]

@@ -1,6 +1,6 @@
-"""Articles and exchange pages, and the library that reads them.
+"""Articles, exchange pages and guides, and the library that reads them.
 
-An article is one Markdown file with YAML front matter: ``kb/causes/<cause>.md`` or ``kb/exchanges/<ccxt id>.md``.
+Each is one Markdown file with YAML front matter: ``kb/causes/<cause>.md``, ``kb/exchanges/<ccxt id>.md`` or ``kb/guides/<name>.md``.
 Files are read one at a time, when they are asked for.
 """
 
@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources.abc import Traversable
+from typing import ClassVar
 
 from diagnose import data
 from diagnose.data import Map
@@ -22,6 +23,9 @@ FIX_RISKS = ("none", "pauses-bots", "key-reissue", "account")
 """What a fix may cost: nothing, a pause of the bots on this key, a new key everywhere, a changed account."""
 
 AUDIENCES = ("public", "support")
+
+GUIDE_AUDIENCES = ("public", "builders")
+"""For everybody, or for those who build bots and forms."""
 
 _PAGE_KEYS = ("id", "title", "summary", "sources", "last_verified")
 
@@ -70,12 +74,30 @@ class Page:
     lines: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
     generic: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
+    folder: ClassVar[str] = "exchanges"
+    """Where its kind stands in ``kb/``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide(Page):
+    """How to do one thing, such as to create a key, for whoever does it the first time.
+
+    ``symptoms`` are in the words of users, as they would search for it; ``related`` are causes and guides. The body may hold the
+    directive of `diagnose.knowledge.directive`.
+    """
+
+    symptoms: tuple[str, ...]
+    related: tuple[str, ...]
+    audience: str
+
+    folder: ClassVar[str] = "guides"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article(Page):
     """The article of one cause.
 
-    ``symptoms`` are in the words of users; ``fix_risk`` is one of `FIX_RISKS`; ``time`` is how long the fix takes, in
+    ``symptoms`` are in the words of users; ``related`` are causes and guides; ``fix_risk`` is one of `FIX_RISKS`; ``time`` is how long the fix takes, in
     words; ``verify`` is the command that checks it, with placeholders; ``fix_unless`` says which steps a report leaves out.
     """
 
@@ -88,6 +110,8 @@ class Article(Page):
     audience: str
     fix_unless: tuple[Unless, ...] = ()
 
+    folder: ClassVar[str] = "causes"
+
 
 class Library:
     """The articles of one ``kb`` folder."""
@@ -96,6 +120,7 @@ class Library:
         self.root = root
         self._articles: dict[str, Article] = {}
         self._pages: dict[str, Page] = {}
+        self._guides: dict[str, Guide] = {}
 
     @classmethod
     def load(cls, root: Traversable | None = None) -> Library:
@@ -109,6 +134,10 @@ class Library:
     def page_ids(self) -> tuple[str, ...]:
         """The exchanges that have a page."""
         return self._names["exchanges"]
+
+    def guide_ids(self) -> tuple[str, ...]:
+        """The guides."""
+        return self._names["guides"]
 
     def article(self, cause: str) -> Article:
         """The article of a cause. Raises `UsageError` when there is none and `DataError` when the file is wrong."""
@@ -130,11 +159,29 @@ class Library:
         return self._pages[exchange]
 
     def readable(self) -> Iterator[Page]:
-        """Every article and page that can be read; `diagnose.knowledge.check` names the others."""
-        for read, ids in ((self.article, self.ids()), (self.page, self.page_ids())):
+        """Every article, page and guide that can be read; `diagnose.knowledge.check` names the others."""
+        for read, ids in ((self.article, self.ids()), (self.page, self.page_ids()), (self.guide, self.guide_ids())):
             for name in ids:
                 with suppress(DataError):
                     yield read(name)
+
+    def guide(self, name: str) -> Guide:
+        """A guide. Raises as `article` does."""
+        if name not in self.guide_ids():
+            raise UsageError(f"there is no guide '{name}'{did_you_mean(name, self.guide_ids())}")
+        if name not in self._guides:
+            front, body, line = _split(self.root / "guides" / f"{name}.md")
+            self._guides[name] = _guide(front, body, line, self.generic)
+        return self._guides[name]
+
+    def any(self, name: str) -> Page:
+        """The article, the exchange's page or the guide of that name, which no two of them share. Raises as `article` does."""
+        for ids, read in ((self.page_ids(), self.page), (self.guide_ids(), self.guide)):
+            if name in ids:
+                return read(name)
+        if name not in self.ids():
+            raise UsageError(f"there is no article '{name}'{did_you_mean(name, (*self.ids(), *self.page_ids(), *self.guide_ids()))}")
+        return self.article(name)
 
     @cached_property
     def placeholders(self) -> Mapping[str, Placeholder]:
@@ -148,7 +195,7 @@ class Library:
 
     @cached_property
     def _names(self) -> Mapping[str, tuple[str, ...]]:
-        folders = ("causes", "exchanges")
+        folders = ("causes", "exchanges", "guides")
         return {at: tuple(f.name.removesuffix(".md") for f in data.files(self.root / at, ".md")) for at in folders}
 
 
@@ -169,6 +216,25 @@ def _page(front: Map, body: str, line: int, generic: Mapping[str, str]) -> Page:
         summary=front.text("summary"),
         sources=_sources(front),
         last_verified=front.text("last_verified"),
+        body=body,
+        path=front.file,
+        line=line,
+        lines=front.lines,
+        generic=generic,
+    )
+
+
+def _guide(front: Map, body: str, line: int, generic: Mapping[str, str]) -> Guide:
+    front.only(*_PAGE_KEYS, "symptoms", "related", "audience")
+    return Guide(
+        id=front.text("id"),
+        title=front.text("title"),
+        summary=front.text("summary"),
+        symptoms=front.texts("symptoms"),
+        sources=_sources(front),
+        last_verified=front.text("last_verified"),
+        related=front.texts("related"),
+        audience=front.word("audience", GUIDE_AUDIENCES, "public"),
         body=body,
         path=front.file,
         line=line,

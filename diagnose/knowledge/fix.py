@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from diagnose.knowledge.article import Article, Page, Unless
-from diagnose.knowledge.markdown import plain, sections
+from diagnose.knowledge.markdown import plain, section_text, sections
 from diagnose.knowledge.placeholders import Wording
 from diagnose.model import Facts
 
@@ -44,11 +44,8 @@ def _holds(entry: Unless, facts: Facts) -> bool:
 
 def _alone(body: str, title: str) -> str:
     """One section of a body, which is all that needs parsing."""
-    start = f"\n{body}".find(f"\n## {title}\n")
-    if start < 0:
-        return ""
-    end = body.find("\n## ", start + 1)
-    return body[start : end if end >= 0 else len(body)]
+    below = section_text(body, title)
+    return f"## {title}\n{below}" if below else ""
 
 
 def verify_command(article: Article, values: Mapping[str, str]) -> str:

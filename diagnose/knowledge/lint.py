@@ -14,7 +14,8 @@ from diagnose import data
 from diagnose.errors import DataError, UsageError, did_you_mean
 from diagnose.facts.vocabulary import Vocabulary
 from diagnose.knowledge.advice import forbidden
-from diagnose.knowledge.article import Article, Library, Page, Unless
+from diagnose.knowledge.article import Article, Guide, Library, Page, Unless
+from diagnose.knowledge.directive import sections_asked, written_for
 from diagnose.knowledge.fix import OWN, fix_steps
 from diagnose.knowledge.markdown import line_of, plain, sections, tree
 from diagnose.knowledge.markup import anchor as anchor_of
@@ -69,7 +70,7 @@ def check(library: Library, causes: Collection[str], exchanges: Labels, vocabula
         for name in labels.keys() - known.keys():
             message = f"unknown label '{name}'{did_you_mean(name, known)}"
             problems.append(Problem(f"rules/exchanges/{exchange}.yaml", 0, message))
-    for read, ids in ((library.article, library.ids()), (library.page, library.page_ids())):
+    for read, ids in ((library.article, library.ids()), (library.page, library.page_ids()), (library.guide, library.guide_ids())):
         for name in ids:
             try:
                 page = read(name)
@@ -78,8 +79,10 @@ def check(library: Library, causes: Collection[str], exchanges: Labels, vocabula
             else:
                 problems += _page(library, page, name)
                 if isinstance(page, Article):
-                    problems += _article(page, causes, exchanges)
+                    problems += _article(page, causes, library.guide_ids(), exchanges)
                     problems += _unless(page, vocabulary) if vocabulary else ()
+                elif isinstance(page, Guide):
+                    problems += _guide(page, library)
                 else:
                     problems += _own_steps(page, library, exchanges.get(name, {}))
     return sorted(set(problems))
@@ -110,23 +113,51 @@ def _page(library: Library, page: Page, name: str) -> Iterator[Problem]:
     for day in (page.last_verified, *(source.accessed for source in page.sources)):
         if not day_of(day):
             yield _at(page, "last_verified" if day == page.last_verified else "sources", f"'{day}' is no ISO date")
-    yield from _sections(page)
+    if not isinstance(page, Guide):
+        yield from _sections(page)
     yield from _placeholders(page, library)
     yield from _links(page, library.root)
     yield from _markup(page)
     yield from _advice(page)
 
 
-def _article(article: Article, causes: Collection[str], exchanges: Labels) -> Iterator[Problem]:
+def _guide(guide: Guide, library: Library) -> Iterator[Problem]:
+    """What only guides have: a name of their own, words to be found by, and directives that every exchange's page fills."""
+    if guide.id in library.ids() or guide.id in library.page_ids():
+        yield _at(guide, "id", f"'{guide.id}' is also the name of a cause or an exchange")
+    if not 2 <= len(guide.symptoms) <= 6:
+        yield _at(guide, "symptoms", f"there are {len(guide.symptoms)} symptoms, 2 to 6 are wanted")
+    yield from _related(guide, (*library.ids(), *library.guide_ids()))
+    try:
+        asked = sections_asked(guide)
+        pages = [library.page(name) for name in library.page_ids()] if asked else []
+        for page in pages:
+            written = written_for(guide, page)
+            for problem in (*_links(written, library.root), *_markup(written)):
+                yield Problem(guide.path, asked[0][1], f"{problem.message} (with the steps of '{page.id}')")
+    except DataError as error:
+        yield Problem(error.file, error.line, error.message)
+
+
+def _related(page: Article | Guide, names: Collection[str]) -> Iterator[Problem]:
+    for name in page.related:
+        if name not in names:
+            yield _at(page, "related", f"unknown cause or guide '{name}'{did_you_mean(name, names)}")
+    if page.id in page.related or len(set(page.related)) != len(page.related):
+        yield _at(page, "related", "'related' names this page itself or another one twice")
+
+
+def _article(article: Article, causes: Collection[str], guides: Collection[str], exchanges: Labels) -> Iterator[Problem]:
     for key, low, high in (("symptoms", 3, 6), ("lookalikes", 2, 6)):
         if not low <= (count := len(getattr(article, key))) <= high:
             yield _at(article, key, f"there are {count} {key}, {low} to {high} are wanted")
-    for key, ids in (("lookalikes", [other.cause for other in article.lookalikes]), ("related", list(article.related))):
-        for name in ids:
-            if name not in causes:
-                yield _at(article, key, f"unknown cause '{name}'{did_you_mean(name, causes)}")
-        if article.id in ids or len(set(ids)) != len(ids):
-            yield _at(article, key, f"'{key}' names this cause itself or another one twice")
+    ids = [other.cause for other in article.lookalikes]
+    for name in ids:
+        if name not in causes:
+            yield _at(article, "lookalikes", f"unknown cause '{name}'{did_you_mean(name, causes)}")
+    if article.id in ids or len(set(ids)) != len(ids):
+        yield _at(article, "lookalikes", "'lookalikes' names this cause itself or another one twice")
+    yield from _related(article, (*causes, *guides))
     if not article.verify.startswith("diagnose "):
         yield _at(article, "verify", "'verify' must be a command of diagnose")
     yield from _steps(article, exchanges)
@@ -219,7 +250,7 @@ def _placeholders(page: Page, library: Library) -> Iterator[Problem]:
 
 
 def _links(page: Page, root: Traversable) -> Iterator[Problem]:
-    folder = PurePosixPath("causes" if isinstance(page, Article) else "exchanges")
+    folder = PurePosixPath(page.folder)
     for node in tree(page.body).walk():
         if node.type == "image":
             yield Problem(page.path, page.line + line_of(node), "no images: an article must read on a terminal")

@@ -1,4 +1,4 @@
-"""The Markdown of the articles: CommonMark with tables, without HTML, with placeholders."""
+"""The Markdown of the articles: CommonMark with tables, without HTML, with placeholders and directives."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from diagnose.knowledge import placeholders
+from diagnose.knowledge import container, placeholders
 from diagnose.knowledge.placeholders import Wording
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ def parser(html: bool = False) -> MarkdownIt:
 
     made = MarkdownIt("commonmark", {"html": html}).enable("table")
     placeholders.install(made)
+    container.install(made)
     return made
 
 
@@ -74,3 +75,9 @@ def sections(text: str, level: int = 2) -> Iterator[tuple[SyntaxTreeNode, str, t
             below.append(node)
     if heading is not None:
         yield heading, plain(heading, Wording({}, {})), tuple(below)
+
+
+def section_text(body: str, title: str) -> str:
+    """The Markdown below one heading of the second level, found without parsing; empty when there is no such heading."""
+    _, found, below = f"\n{body}".partition(f"\n## {title}\n")
+    return below.partition("\n## ")[0].strip() if found else ""

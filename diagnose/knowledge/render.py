@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from diagnose.knowledge import terminal
-from diagnose.knowledge.article import Article, Page
+from diagnose.knowledge.article import Article, Guide, Page
+from diagnose.knowledge.directive import written_for
 from diagnose.knowledge.html import element
 from diagnose.knowledge.markdown import tree
 from diagnose.knowledge.markup import Setting, html
@@ -20,7 +21,9 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>|#{}~&!])")
 
 
 def document(page: Page) -> str:
-    """The whole page as one Markdown text, its placeholders still open."""
+    """The whole page as one Markdown text, its placeholders still open. A guide that is written for no exchange is in general words."""
+    if isinstance(page, Guide):
+        page = written_for(page, None)
     parts = [f"# {page.title}", page.summary, page.body.strip()]
     if isinstance(page, Article):
         rows = (f"- [{other.cause}]({other.cause}.md): {other.by}" for other in page.lookalikes)

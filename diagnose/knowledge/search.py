@@ -1,6 +1,6 @@
 """Finding what to read by what a user would type: words, a code, or an error text.
 
-Two readers are asked. SQLite's full-text index (FTS5, in memory) ranks every article, exchange page and code by the words it
+Two readers are asked. SQLite's full-text index (FTS5, in memory) ranks every article, exchange page, guide and code by the words it
 holds; the signatures read the query as an error text and name causes. The reading counts as far as its layer was right before
 (``rules/text/weights.yaml``), the words have the rest: a text that the triage knows finds its article first, and plain words
 are looked up as words. A word that nothing holds is taken for the nearest one that something does.
@@ -18,7 +18,7 @@ from functools import cached_property
 
 from diagnose.errors import CannotRun
 from diagnose.facts.pasted import Weights, mixed
-from diagnose.knowledge.article import Article, Library, Page
+from diagnose.knowledge.article import Article, Guide, Library, Page
 from diagnose.knowledge.codes import Code, codes_of
 from diagnose.knowledge.placeholders import Wording
 from diagnose.profile import Profile
@@ -40,6 +40,9 @@ _BEST, _FURTHER = 0.9, 0.5
 _NAMED = 0.95
 """Score of the page of an exchange that a short query names beside other words."""
 
+_ASKED = 0.6
+"""Least share of common words (of all words of both) from which a query is taken for the title or a symptom of a guide."""
+
 _ABOUT = frozenset({"error", "code"})
 """Words that say that a code follows."""
 
@@ -50,7 +53,7 @@ _NEAR = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What was found: ``kind`` is cause, exchange or code; ``id`` is what ``diagnose explain`` takes; ``score`` orders one search."""
+    """What was found: ``kind`` is cause, exchange, guide or code; ``id`` is what ``diagnose explain`` takes; ``score`` orders one search."""
 
     kind: str
     id: str
@@ -67,11 +70,16 @@ class Search:
         self._hits: list[Hit] = []
         self._codes: dict[int, Code] = {}
         self._own: dict[str, dict[str, Code]] = {}
+        self._questions: list[tuple[frozenset[str], int]] = []
         self._index = _index()
         for cause in library.ids():
             self._add("cause", library.article(cause))
         for exchange in library.page_ids():
             self._add("exchange", library.page(exchange))
+        for name in library.guide_ids():
+            guide = library.guide(name)
+            self._questions += [(frozenset(_words(text)), len(self._hits)) for text in (guide.title, *guide.symptoms)]
+            self._add("guide", guide)
         for profile in profiles:
             for code in codes_of(profile):
                 if code.code:
@@ -85,7 +93,8 @@ class Search:
             return self._ranked(self._around(code), limit)
         words = list(dict.fromkeys(_words(query)))[:LONGEST_QUERY]
         scores = self._by_words(self._corrected(words))
-        return self._ranked(self._read(query, exchange, {**scores, **self._named(query)}), limit)
+        read_too = self._read(query, exchange, {**scores, **self._named(query)})
+        return self._ranked({**read_too, **self._asked(frozenset(words))}, limit)
 
     def code(self, query: str, exchange: str = "") -> Code | None:
         """The code that a query names when it holds nothing but that and the name of its exchange, or the code most like it."""
@@ -116,6 +125,11 @@ class Search:
         if page is None or profile is None:
             return {}
         return {page: _NAMED if _without(query, _names(profile)) else 2.0}
+
+    def _asked(self, words: frozenset[str]) -> dict[int, float]:
+        """The guides that answer just this question: they stand before what the signatures read in its words."""
+        alike = sorted((len(words & asked) / len(words | asked), place) for asked, place in self._questions)
+        return {place: 1.0 + likeness for likeness, place in alike if likeness >= _ASKED}
 
     def _ranked(self, scores: Mapping[int, float], limit: int) -> tuple[Hit, ...]:
         ranked = sorted(scores, key=lambda place: (-scores[place], place))[:limit]
@@ -184,7 +198,7 @@ class Search:
 
     def _add(self, kind: str, page: Page) -> None:
         words = Wording({}, page.generic)
-        symptoms = " ".join(page.symptoms) if isinstance(page, Article) else ""
+        symptoms = " ".join(page.symptoms) if isinstance(page, Article | Guide) else ""
         hit = Hit(kind, page.id, page.title, page.summary, 0.0)
         self._put(hit, page.title, symptoms, page.id.replace("-", " "), words.fill(page.body))
 

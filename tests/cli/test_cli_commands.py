@@ -110,11 +110,19 @@ def test_explain_shows_an_exchange_a_code_with_a_space_and_the_nearest_to_plain_
     assert program("explain", "kraken").out == program("kb", "show", "kraken").out
     assert program("explain", "okx", "50110").out == program("explain", "okx:50110").out
     words = program("explain", "autofill", "in", "my", "browser").out
-    assert words.startswith("No error text that is known. Nearest to these words:\nautofill-interference")
-    assert "The browser filled in something else instead of the key\n====" in words
+    assert words.startswith("No error text that is known. Nearest to these words:\nturn-off-autofill")
+    assert "Browser autofill changes my API key: how to turn it off\n====" in words
     document = program("explain", "okx:50110", "--format", "html")
     assert document.out.startswith("<article")
     assert document.err.startswith("OKX 50110 means")
+
+
+def test_the_program_shows_a_guide_with_the_steps_of_an_exchange(program: Callable) -> None:
+    shown = program("kb", "show", "create-an-api-key", "--exchange", "okx")
+    assert (shown.status, "Press View and copy key and secret" in " ".join(shown.out.replace("**", "").split())) == (0, True)
+    assert program("explain", "create-an-api-key", "--exchange", "okx").out == shown.out
+    assert "create-an-api-key" in program("kb", "list").out
+    assert "16 guides: no problems" in program("kb", "check").err
 
 
 def test_an_article_is_written_in_every_form_on_the_market_of_the_link(program: Callable) -> None:

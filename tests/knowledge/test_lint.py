@@ -30,7 +30,7 @@ def test_a_good_library_has_no_problem(make_library: MakeLibrary) -> None:
         ('["one", "two", "three"]', '["one"]', 5, "there are 1 symptoms, 3 to 6"),
         ("cause: timeout", "cause: timeot", 6, "unknown cause 'timeot', did you mean 'timeout'?"),
         ("cause: timeout", "cause: key-unknown", 6, "names this cause itself"),
-        ("related: [timeout]", "related: [timeout, tls-failre]", 15, "unknown cause 'tls-failre'"),
+        ("related: [timeout]", "related: [timeout, tls-failre]", 15, "unknown cause or guide 'tls-failre'"),
         ('"2026-11-24"\nrelated', '"24 Nov"\nrelated', 14, "'24 Nov' is no ISO date"),
         ('accessed: "2026-11-24"', 'accessed: "2026"', 12, "'2026' is no ISO date"),
         ('  - {what: "Manual, page 1", accessed: "2026-11-24"}\n', "", 12, "there is no source"),

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from diagnose.knowledge.codes import Code
 
 HOME = "index.html"
-CAUSES, EXCHANGES, CODES, SEARCH = "causes/index.html", "exchanges/index.html", "codes/index.html", "search.html"
+CAUSES, EXCHANGES, CODES, GUIDES = "causes/index.html", "exchanges/index.html", "codes/index.html", "guides/index.html"
+SEARCH = "search.html"
 
 
 def article(folder: str, name: str, exchange: str = "") -> str:

@@ -1,4 +1,4 @@
-"""The pages of causes and exchanges."""
+"""The pages of causes and exchanges, and what the pages of guides share with them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
 
-from diagnose.knowledge.article import Article, Page
+from diagnose.knowledge.article import Article, Guide, Page
 from diagnose.knowledge.codes import Code
 from diagnose.knowledge.fix import fix_steps
 from diagnose.knowledge.html import Html, each, element, text
@@ -57,15 +57,16 @@ def href(world: World, folder: str, exchange: str, path: str) -> Callable[[str],
 
     def to(target: str) -> str:
         there, name, place = address.linked(target, folder)
-        varied = there == "causes" and exchange in world.variants(world.library.article(name))
+        varied = there != Page.folder and exchange in world.variants(world.library.any(name))
         return address.relative(address.article(there, name, exchange if varied else ""), path) + place
 
     return to
 
 
-def to_cause(world: World, cause: str, exchange: str, path: str) -> Html:
-    """A link to the article of a cause, by its title."""
-    return element("a", world.library.article(cause).title, href=href(world, "causes", exchange, path)(f"{cause}.md"))
+def to_page(world: World, name: str, exchange: str, path: str) -> Html:
+    """A link to the article of a cause or to a guide, by its title."""
+    page = world.library.any(name)
+    return element("a", page.title, href=href(world, page.folder, exchange, path)(f"{name}.md"))
 
 
 def _cause(world: World, article: Article, exchange: str) -> Leaf:
@@ -80,10 +81,10 @@ def _cause(world: World, article: Article, exchange: str) -> Leaf:
         paragraph(words.fill(article.summary), class_="lead"),
         _in_short(world, article),
         switch(world, article, exchange, path),
-        _symptoms(article),
+        symptoms(article),
         above, *sections[:1], _apart(world, article, exchange, path), *sections[1:],
         _codes(world, article.id, exchange, path),
-        _related(world, article, exchange, path),
+        related(world, article, exchange, path),
         sources(article),
     )  # fmt: skip
     title = f"{of}: {article.title}" if of else article.title
@@ -124,7 +125,7 @@ def switch(world: World, page: Page, exchange: str, path: str) -> Html:
     items = (
         element(
             "a", world.by_id[name].name if name else "In general",
-            href=address.relative(address.article("causes", page.id, name), path), data_exchange=name, aria_current="page" if name == exchange else None,
+            href=address.relative(address.article(page.folder, page.id, name), path), data_exchange=name, aria_current="page" if name == exchange else None,
         )
         for name in ("", *variants)
     )  # fmt: skip
@@ -138,8 +139,9 @@ def switch(world: World, page: Page, exchange: str, path: str) -> Html:
     )
 
 
-def _symptoms(article: Article) -> Html:
-    return element("ul", each("li", (f"“{symptom}”" for symptom in article.symptoms)), class_="symptoms", aria_label="What people say")
+def symptoms(page: Article | Guide) -> Html:
+    """What people say who look for this page."""
+    return element("ul", each("li", (f"“{symptom}”" for symptom in page.symptoms)), class_="symptoms", aria_label="What people say")
 
 
 def _apart(world: World, article: Article, exchange: str, path: str) -> Html:
@@ -147,7 +149,7 @@ def _apart(world: World, article: Article, exchange: str, path: str) -> Html:
         return Html("")
     words = world.words(exchange)
     rows = (
-        element("div", element("dt", to_cause(world, other.cause, exchange, path)), element("dd", words.fill(other.by)))
+        element("div", element("dt", to_page(world, other.cause, exchange, path)), element("dd", words.fill(other.by)))
         for other in article.lookalikes
     )
     return box("How to tell it from", element("dl", *rows), class_="apart", name="how-to-tell-it-from")
@@ -173,10 +175,11 @@ def _some(codes: tuple[Code, ...], path: str, most: int) -> Html:
     return text(*(part for link in links for part in (link, " ")), more)
 
 
-def _related(world: World, article: Article, exchange: str, path: str) -> Html:
-    if not article.related:
+def related(world: World, page: Article | Guide, exchange: str, path: str) -> Html:
+    """The causes and guides to read next."""
+    if not page.related:
         return Html("")
-    links = (to_cause(world, cause, exchange, path) for cause in article.related)
+    links = (to_page(world, name, exchange, path) for name in page.related)
     return box("Related", element("ul", each("li", links)), class_="related", name="related")
 
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from diagnose.knowledge.html import element, text
 from diagnose.knowledge.site import articles, codes, finder
+from diagnose.knowledge.site.guides import guides
 from diagnose.knowledge.site.indexes import indexes
 from diagnose.knowledge.site.shell import Leaf, framed
 from diagnose.knowledge.site.world import World
@@ -30,6 +31,7 @@ def _leaves(world: World) -> Iterator[Leaf]:
     yield from indexes(world)
     yield from articles.causes(world)
     yield from articles.exchanges(world)
+    yield from guides(world)
     yield from codes.lists(world)
     yield from codes.pages(world)
 

@@ -10,7 +10,7 @@ from diagnose.knowledge.fix import fix_steps
 from diagnose.knowledge.html import Html, each, element, text
 from diagnose.knowledge.markdown import plain, tree
 from diagnose.knowledge.site import address
-from diagnose.knowledge.site.articles import href, to_cause
+from diagnose.knowledge.site.articles import href, to_page
 from diagnose.knowledge.site.shell import Leaf, box, paragraph, trail
 from diagnose.knowledge.site.world import World
 from diagnose.profile import Profile, Signature
@@ -49,7 +49,7 @@ def _entry(world: World, code: Code, path: str) -> Html:
     name = element("a", shown, href=address.relative(address.code(code), path)) if code.code else shown
     said = code.sentence if code.code else ""
     first, *others = code.causes
-    meaning = text(to_cause(world, first, code.exchange, path), f" and {len(others)} more" if others else None)
+    meaning = text(to_page(world, first, code.exchange, path), f" and {len(others)} more" if others else None)
     return element("li", element("span", name, class_="code"), element("span", element("q", said), class_="said") if said else None, element("span", meaning, class_="means"), id=code.slug)
 
 
@@ -90,9 +90,9 @@ def _meaning(world: World, code: Code, path: str) -> Html:
     """The causes in their order; likelihoods are estimates, so that only the order is shown."""
     if code.main.exact:
         sure = paragraph(f"{code.name}'s own documentation gives this code that one meaning.")
-        return box("What it means", paragraph(to_cause(world, code.causes[0], code.exchange, path), class_="cause"), sure, class_="means", name="what-it-means")
+        return box("What it means", paragraph(to_page(world, code.causes[0], code.exchange, path), class_="cause"), sure, class_="means", name="what-it-means")
     words = world.words(code.exchange)
-    rows = (text(to_cause(world, cause, code.exchange, path), paragraph(words.fill(world.library.article(cause).summary))) for cause in code.causes)
+    rows = (text(to_page(world, cause, code.exchange, path), paragraph(words.fill(world.library.article(cause).summary))) for cause in code.causes)
     return box("What it means" if len(code.causes) == 1 else "What it may mean, likeliest first", element("ol", each("li", rows), class_="causes"), class_="means", name="what-it-means")
 
 
@@ -100,7 +100,7 @@ def _apart(world: World, code: Code, path: str) -> Html:
     """The facts that separate the likeliest cause from the others this code may mean."""
     words = world.words(code.exchange)
     rows = [
-        element("div", element("dt", to_cause(world, other.cause, code.exchange, path)), element("dd", words.fill(other.by)))
+        element("div", element("dt", to_page(world, other.cause, code.exchange, path)), element("dd", words.fill(other.by)))
         for other in world.library.article(code.causes[0]).lookalikes
         if other.cause in code.causes[1:]
     ]
@@ -123,7 +123,7 @@ def _contexts(world: World, code: Code, path: str) -> Html:
     parts = (
         text(
             element("h3", "With ", element("q", s.says[0].replace("*", "…"))),
-            element("ol", each("li", (to_cause(world, cause, code.exchange, path) for cause in _ranked(s)))),
+            element("ol", each("li", (to_page(world, cause, code.exchange, path) for cause in _ranked(s)))),
         )
         for s in others
     )

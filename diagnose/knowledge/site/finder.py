@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from diagnose.knowledge.article import Article, Page
+from diagnose.knowledge.article import Article, Guide, Page
 from diagnose.knowledge.site import address
 from diagnose.knowledge.site.world import World
 
@@ -29,6 +29,8 @@ def _entries(world: World) -> Iterator[list[str]]:
     for profile in world.profiles:
         page = world.library.page(profile.id)
         yield _of_page(world, "exchange", page, address.article("exchanges", profile.id), " ".join(profile.recognised_by.names))
+    for guide in world.guides():
+        yield _of_page(world, "guide", world.written(guide, ""), address.article(guide.folder, guide.id))
     for exchange, codes in world.codes.items():
         names = " ".join(world.by_id[exchange].recognised_by.names)
         for code in codes:
@@ -38,7 +40,7 @@ def _entries(world: World) -> Iterator[list[str]]:
 
 
 def _of_page(world: World, kind: str, page: Page, path: str, names: str = "") -> list[str]:
-    symptoms = " ".join(page.symptoms) if isinstance(page, Article) else ""
+    symptoms = " ".join(page.symptoms) if isinstance(page, Article | Guide) else ""
     body = world.words("").fill(page.body).lower()
     words = " ".join(sorted(set(_WORD.findall(body))))
     return [kind, path, page.title, page.summary, f"{page.id.replace('-', ' ')} {names} {symptoms}", words, ""]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from diagnose.knowledge.article import Article
 from diagnose.knowledge.html import Html, each, element, text
 from diagnose.knowledge.site import address
-from diagnose.knowledge.site.articles import to_cause
+from diagnose.knowledge.site.articles import to_page
 from diagnose.knowledge.site.shell import TAGLINE, Leaf, box, paragraph, search_form, trail
 from diagnose.knowledge.site.world import World
 
@@ -41,8 +41,14 @@ def _home(world: World) -> Leaf:
         search_form(address.HOME, large=True),
         box("Your exchange", paragraph("Its API page, its labels, its error codes.", element("span", " The choice is remembered in this browser.", class_="scripted")), _grid(world, address.HOME), class_="block", name="exchanges"),
         box("What is wrong", element("div", *_groups(world, address.HOME), class_="groups"), class_="block", name="causes"),
+        box("Guides", _guides(world), class_="block", name="guides"),
     )
     return Leaf(address.HOME, TAGLINE, about, main)
+
+
+def _guides(world: World) -> Html:
+    """The guides by title."""
+    return element("ul", each("li", (to_page(world, guide.id, "", address.HOME) for guide in world.guides())), class_="titles")
 
 
 def _causes(world: World) -> Leaf:
@@ -74,7 +80,7 @@ def _codes(world: World) -> Leaf:
 
 def _search(world: World) -> Leaf:
     title, about = "Search", "Find an error code, an error text or words in all articles."
-    lists = (element("a", name, href=way) for name, way in (("All causes", address.CAUSES), ("All exchanges", address.EXCHANGES), ("All error codes", address.CODES)))
+    lists = (element("a", name, href=way) for name, way in (("All causes", address.CAUSES), ("All exchanges", address.EXCHANGES), ("All error codes", address.CODES), ("All guides", address.GUIDES)))
     main = text(
         element("h1", title),
         search_form(address.SEARCH, large=True),
@@ -105,7 +111,7 @@ def _groups(world: World, path: str, summaries: bool = False) -> Iterable[Html]:
     for article in world.articles():
         groups.setdefault(world.causes[article.id].group, []).append(article)
     for group, articles in groups.items():
-        rows = (text(to_cause(world, article.id, "", path), paragraph(article.summary) if summaries else None) for article in articles)
+        rows = (text(to_page(world, article.id, "", path), paragraph(article.summary) if summaries else None) for article in articles)
         yield element(
             "section", element("h2" if summaries else "h3", GROUPS.get(group, group.capitalize()), id=group),
             element("ul", each("li", rows), class_="entries" if summaries else "titles"), aria_labelledby=group,

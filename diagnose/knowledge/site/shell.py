@@ -13,7 +13,7 @@ TAGLINE = "Why a link to a crypto exchange fails, and how to fix it"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
 """What a page may load: its own style, scripts and picture, and nothing from anywhere else; nothing in line."""
 
-_WAYS = (("Causes", address.CAUSES), ("Exchanges", address.EXCHANGES), ("Error codes", address.CODES))
+_WAYS = (("Causes", address.CAUSES), ("Exchanges", address.EXCHANGES), ("Error codes", address.CODES), ("Guides", address.GUIDES))
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from diagnose.facts.vocabulary import Causes
-from diagnose.knowledge.article import Article, Library, Page
+from diagnose.knowledge.article import Article, Guide, Library, Page
 from diagnose.knowledge.codes import Code, codes_of
+from diagnose.knowledge.directive import sections_asked, written_for
 from diagnose.knowledge.placeholders import Wording, names_in
 from diagnose.knowledge.values import values_of
 from diagnose.profile import Profile
@@ -59,7 +60,17 @@ class World:
         """The article of every cause, in the order of the causes."""
         return (self.library.article(cause) for cause in self.causes if cause in self.library.ids())
 
+    def guides(self) -> Iterator[Guide]:
+        """Every guide."""
+        return (self.library.guide(name) for name in self.library.guide_ids())
+
+    def written(self, guide: Guide, exchange: str) -> Guide:
+        """The guide with the steps of an exchange, or with an empty id in general words."""
+        return written_for(guide, self.library.page(exchange) if exchange else None)
+
     def variants(self, page: Page) -> tuple[str, ...]:
         """The exchanges in whose words a page reads differently than in general ones."""
-        own = names_in(page.body) if isinstance(page, Article) else ()
+        if isinstance(page, Guide) and sections_asked(page):
+            return tuple(self.by_id)
+        own = names_in(page.body) if isinstance(page, Article | Guide) else ()
         return tuple(self.by_id) if any(self.library.placeholders[name].scope == "exchange" for name in own) else ()

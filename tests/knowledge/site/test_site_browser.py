@@ -29,6 +29,9 @@ KINDS = {
     "article of an exchange": "causes/passphrase-wrong/okx.html",
     "exchange": "exchanges/hyperliquid.html",
     "code": "codes/binance/-2015.html",
+    "list of guides": "guides/index.html",
+    "guide": "guides/set-the-clock.html",
+    "guide of an exchange": "guides/create-an-api-key/okx.html",
     "search": "search.html?q=okx+50110",
 }
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
@@ -124,6 +127,7 @@ FOUND = {
     "binance -2015": "Binance -2015",
     "kraken EAPI:Invalid nonce": "Kraken EAPI:Invalid nonce",
     "Your IP 203.0.113.7 is not included in your API key's IP whitelist": "The exchange refuses requests from this machine's address",
+    "autofill changes my api key": "Browser autofill changes my API key: how to turn it off",
     "outside of the recvWindow": "This machine's clock is wrong, so the exchange refuses requests",
 }
 

@@ -37,6 +37,18 @@ def test_every_cause_stands_there_in_general_and_in_the_words_of_every_exchange(
     assert {f"exchanges/{exchange}.html" for exchange in pack.profiles.ids} <= site.pages.keys()
 
 
+def test_a_guide_stands_there_with_the_steps_of_every_exchange_and_links_stay_with_that_exchange(site: Any, pack: Pack) -> None:
+    assert {f"guides/{guide}.html" for guide in pack.library.guide_ids()} <= site.pages.keys()
+    for exchange in pack.profiles.ids:
+        assert f"guides/create-an-api-key/{exchange}.html" in site.pages
+    page = site.pages["guides/create-an-api-key/okx.html"]
+    assert "Press <strong>View</strong> and copy key and secret" in page
+    assert 'href="../enter-the-key/okx.html"' in page
+    assert 'href="../../causes/withdraw-enabled/okx.html"' in page
+    assert 'href="../../guides/set-the-clock/okx.html"' in site.pages["causes/clock-skew/okx.html"]
+    assert not [address for address in site.pages if address.startswith("guides/build-a-link-form/")]
+
+
 def test_an_article_is_in_the_words_of_its_exchange(site: Any) -> None:
     page = site.pages["causes/ip-not-allowed/okx.html"]
     assert "Open <strong>profile icon &gt; API</strong> on OKX" in page
@@ -122,6 +134,7 @@ def test_the_search_index_holds_every_page_that_can_be_found(site: Any, pack: Pa
     found = {row[1].partition("#")[0] for row in rows}
     assert {address for address in site.pages if address.startswith(("codes/", "exchanges/")) and address.count("/") == 2} <= found
     assert {f"causes/{cause}.html" for cause in pack.causes} <= found
+    assert {f"guides/{guide}.html" for guide in pack.library.guide_ids()} <= found
     assert all(rows[row[6]][0] == "cause" for row in rows if row[6] >= 0)
 
 

@@ -7,7 +7,7 @@
   const ASKED = 1.05; // the same for a code that is all that was typed
   const FURTHER = 0.5; // the same for the other codes
   const LEAST = 0.2; // share of the best score below which nothing is shown
-  const KINDS = { cause: "Cause", exchange: "Exchange", code: "Error code" };
+  const KINDS = { cause: "Cause", exchange: "Exchange", guide: "Guide", code: "Error code" };
 
   const box = document.getElementById("query");
   const list = document.getElementById("results");

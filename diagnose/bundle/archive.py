@@ -24,18 +24,8 @@ LARGEST_FILE = 2_000_000
 LARGEST_ENTRY = 8_000_000
 """Bytes of one unpacked document."""
 
-_MAGIC = b"PK\x03\x04"
 _WRITTEN = (1980, 1, 1, 0, 0, 0)
 """Zip's earliest date: when a case was saved is nobody's business."""
-
-
-def is_bundle(path: Path) -> bool:
-    """Whether a file begins as a zip does."""
-    try:
-        with path.open("rb") as file:
-            return file.read(len(_MAGIC)) == _MAGIC
-    except OSError:
-        return False
 
 
 def check_target(path: Path) -> None:

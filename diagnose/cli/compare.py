@@ -12,7 +12,6 @@ import typer
 from diagnose.cli.environment import Environment
 from diagnose.cli.exit import ExitStatus
 from diagnose.cli.options import DataForm, DataFormOption, DebugOption
-from diagnose.report.table import table
 
 
 def compare(
@@ -28,6 +27,7 @@ def compare(
     """
     from diagnose.bundle import differences, load, replay
     from diagnose.pack import Pack
+    from diagnose.report.table import table
 
     environment: Environment = context.obj
     environment.debug = environment.debug or debug

@@ -15,6 +15,7 @@ LONGEST_LINE = 1_000_000
 """Characters of one line of a stream; a longer one is no ticket and is answered by an error."""
 
 _CHUNK = 65_536
+_ZIP = b"PK\x03\x04"
 
 
 def lenient(stream: TextIO) -> TextIO:
@@ -36,6 +37,15 @@ def opened(source: str, stdin: TextIO) -> Iterator[TextIO]:
         raise UsageError(f"'{source}' cannot be read ({error.strerror})") from None
     with file:
         yield file
+
+
+def is_zip(path: Path) -> bool:
+    """Whether a file begins as a zip does, which no pasted text does."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_ZIP)) == _ZIP
+    except OSError:
+        return False
 
 
 def read_paste(source: str, stdin: TextIO) -> str:

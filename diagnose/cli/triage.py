@@ -38,9 +38,7 @@ def triage(
     Needs no key and asks nobody. Secrets in the text are taken out before it is read. With --jsonl the exit status is 0
     when every line got its report, and 2 when a line could not be read.
     """
-    from diagnose.bundle import is_bundle, load
-    from diagnose.bundle import replay as judge
-    from diagnose.cli.intake import read_paste
+    from diagnose.cli.intake import is_zip, read_paste
     from diagnose.desk import Ticket, Triage
     from diagnose.pack import Pack
 
@@ -56,7 +54,10 @@ def triage(
         from diagnose.report.stream import Stream
 
         return _stream(environment, Stream(desk), source, exchange)
-    if source != "-" and is_bundle(Path(source)):
+    if source != "-" and is_zip(Path(source)):
+        from diagnose.bundle import load
+        from diagnose.bundle import replay as judge
+
         return deliver(environment, judge(load(Path(source)), pack), form)
     if source == "-" and environment.stdin.isatty():
         environment.tell("paste the error, then press Ctrl-D")

@@ -19,8 +19,9 @@ from diagnose.model import Checked, Report
 from diagnose.pack import Pack
 from diagnose.probes.egress import Egress
 from diagnose.probes.survey import check_groups
-from diagnose.report.fleet import Row, line, line_without, progress, row, row_without, table
+from diagnose.report.fleet import Row, line_without, progress, row, row_without, table
 from diagnose.report.interface import Format
+from diagnose.report.json import line
 
 STDIN = "standard input"
 """How ``-`` is called in messages."""

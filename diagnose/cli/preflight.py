@@ -47,7 +47,8 @@ def preflight(
     status of run: advice alone is no fault. With --format json the report is printed on one line.
     """
     from diagnose.cli.diagnosis import Diagnosis, Wish
-    from diagnose.report.brief import line, problems
+    from diagnose.report.brief import problems
+    from diagnose.report.json import line
 
     environment: Environment = context.obj
     environment.debug = environment.debug or debug

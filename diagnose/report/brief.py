@@ -1,19 +1,12 @@
-"""The report in few words: one line a problem for logs, one line of JSON for programs."""
+"""The report in few words: one line a problem, for logs."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from diagnose.knowledge.placeholders import printable
 from diagnose.model import Certainty, Finding, Report, Verdict
-from diagnose.report.json import document
 from diagnose.report.phrases import explain
-
-
-def line(report: Report) -> str:
-    """The JSON report on one line, with its line end."""
-    return json.dumps(document(report), allow_nan=False) + "\n"
 
 
 def problems(report: Report) -> Iterator[str]:

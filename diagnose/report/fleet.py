@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from diagnose.model import Report, Verdict
 from diagnose.report.groups import duration
-from diagnose.report.json import document
 from diagnose.report.phrases import causes
 from diagnose.report.screen import Screen
 from diagnose.report.style import Mark, Style
@@ -65,11 +64,6 @@ def table(rows: Sequence[Row], style: Style, ms: float) -> str:
     requests = sum(r.requests for r in rows)
     screen.put(f"{requests} request{'' if requests == 1 else 's'}, {duration(ms)}", paint=style.faint)
     return body + "\n" + screen.text()
-
-
-def line(report: Report) -> str:
-    """The report on one line of JSON."""
-    return json.dumps(document(report), allow_nan=False) + "\n"
 
 
 def line_without(name: str, because: str, **where: str | int) -> str:

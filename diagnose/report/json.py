@@ -18,6 +18,11 @@ def render(report: Report) -> str:
     return json.dumps(document(report), indent=2, allow_nan=False) + "\n"
 
 
+def line(report: Report) -> str:
+    """The report on one line, with its line end, for streams of reports."""
+    return json.dumps(document(report), allow_nan=False) + "\n"
+
+
 def document(report: Report) -> dict[str, Any]:
     """The report as plain data; ``id`` and ``changes`` are absent where there are none."""
     return {

@@ -43,6 +43,9 @@ _NAMED = 0.95
 _ASKED = 0.6
 """Least share of common words (of all words of both) from which a query is taken for the title or a symptom of a guide."""
 
+_ANY_ERROR = '{"code": 1, "msg": "Invalid API-key"}'
+"""An error text of no exchange."""
+
 _ABOUT = frozenset({"error", "code"})
 """Words that say that a code follows."""
 
@@ -85,7 +88,9 @@ class Search:
                 if code.code:
                     self._add_code(code, profile)
         self._places = {(hit.kind, hit.id): place for place, hit in enumerate(self._hits)}
-        _ = self._by_gram, knowledge.guess("")  # what the first query would otherwise wait for
+        _ = self._by_gram, knowledge.guess("")  # what the first query would otherwise wait for, and the first of each exchange
+        for exchange in self._own:
+            read(_ANY_ERROR, knowledge, exchange)
 
     def find(self, query: str, limit: int = 10, exchange: str = "") -> tuple[Hit, ...]:
         """What fits the query, best first. ``exchange`` is the ccxt id where somebody knows it."""

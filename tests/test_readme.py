@@ -12,7 +12,7 @@ import pytest
 import typer
 
 from diagnose.cli import Environment, main
-from diagnose.cli.app import app
+from diagnose.cli.app import program
 from diagnose.lab import faults_of
 
 ROOT = Path(__file__).parent.parent
@@ -46,7 +46,7 @@ def commands() -> list[str]:
 def parsed(line: str) -> dict[str, object]:
     """The parameters of a command line. Raises for a command or an option that there is not."""
     _, *words = shlex.split(line)
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(program())
     while hasattr(command, "commands"):
         assert words and words[0] in command.commands, f"{line}: there is no such command"
         command = command.commands[words.pop(0)]

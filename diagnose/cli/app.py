@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -10,21 +11,33 @@ from diagnose.cli import compare, explain, infer, kb, lab, preflight, replay, ru
 from diagnose.cli.environment import Environment
 from diagnose.cli.exit import ExitStatus
 
-app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
-app.command("run")(run.run)
-app.command("preflight")(preflight.preflight)
-app.command("watch")(watch.watch)
-app.command("triage")(triage.triage)
-app.command("explain")(explain.explain)
-app.command("infer")(infer.infer)
-app.command("replay")(replay.replay)
-app.command("compare")(compare.compare)
-app.add_typer(kb.app, name="kb")
-app.add_typer(rules.app, name="rules")
-app.add_typer(lab.app, name="lab")
+_COMMANDS: Mapping[str, Callable[..., object]] = {
+    "run": run.run,
+    "preflight": preflight.preflight,
+    "watch": watch.watch,
+    "triage": triage.triage,
+    "explain": explain.explain,
+    "infer": infer.infer,
+    "replay": replay.replay,
+    "compare": compare.compare,
+}
+_GROUPS = {"kb": kb.app, "rules": rules.app, "lab": lab.app}
 
 
-@app.callback(invoke_without_command=True)
+def program(arguments: Sequence[str] = ()) -> typer.Typer:
+    """All commands; where ``arguments`` name one, it alone, since putting all of them together takes longer than reading a ticket."""
+    named = next((word for word in arguments if not word.startswith("-")), "")
+    asked = [named] if named in _COMMANDS or named in _GROUPS else [*_COMMANDS, *_GROUPS]
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+    app.callback(invoke_without_command=True)(diagnose)
+    for name in asked:
+        if name in _COMMANDS:
+            app.command(name)(_COMMANDS[name])
+        else:
+            app.add_typer(_GROUPS[name], name=name)
+    return app
+
+
 def diagnose(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,

@@ -54,12 +54,11 @@ def _drop_output() -> None:
 def _run(arguments: Sequence[str] | None, env: Environment) -> int:
     import typer
 
-    from diagnose.cli.app import app
+    from diagnose.cli.app import program
 
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        status = app(
-            None if arguments is None else list(arguments), prog_name="diagnose", standalone_mode=False, obj=env
-        )
+        status = program(given)(given, prog_name="diagnose", standalone_mode=False, obj=env)
     except typer.TyperException as error:
         raise UsageError(error.format_message().rstrip(".") + " (see diagnose --help)") from None
     except typer.Abort:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -14,6 +14,8 @@ from diagnose.signatures.patterns import PatternSet
 
 CCXT = "ccxt.json"
 """The generated file of what ccxt knows, under ``rules/generated``."""
+
+_HOST_LIKE = re.compile(r"[a-z0-9_.-]+")
 
 _WEIGHTS = {"ccxt": 4, "host": 4, "wording": 3, "name": 2}
 """How much each kind of sign counts. A host or ccxt's own prefix outweighs a name, which people also mention in passing."""
@@ -54,27 +56,38 @@ class Recogniser:
         self.aliases: dict[str, str] = {}
         for name, own in self.index.items():
             self.aliases.update(dict.fromkeys(own["names"], name))
+        self._hosts: dict[str, list[str]] = {}
         signs: list[tuple[str, str, str]] = []
         for name, own in self.index.items():
-            signs += [(_host(host), "host", name) for host in own["hosts"]]
+            self._add_hosts(own["hosts"], name)
             signs += [(pattern, "wording", name) for pattern in own["wording"]]
             signs += [(_name(word), "name", name) for word in own["names"] if word not in ambiguous]
         for name, known in tables.exchanges.items():
             owner = self.aliases.get(name, name)
             signs += [(_prefix(name), "ccxt", owner)]
             if owner == name and name not in self.index:
-                signs += [(_host(host), "host", name) for host in known["hosts"]]
+                self._add_hosts(known["hosts"], name)
                 signs += [(_name(name), "name", name)] if name not in ambiguous else []
         signs = list(dict.fromkeys(signs))
         self._signs = [(kind, name, len(pattern)) for pattern, kind, name in signs]
         self._set = PatternSet([pattern for pattern, _, _ in signs])
 
+    def _add_hosts(self, hosts: Sequence[str], name: str) -> None:
+        for host in hosts:
+            self._hosts.setdefault(host.lower(), []).append(name)
+
+    def _found(self, text: str) -> Iterator[tuple[str, str, int]]:
+        """Kind of sign, id and length of what is found. Hosts are looked up word by word: as patterns they take as long as all else."""
+        for host in dict.fromkeys(word.rstrip(".") for word in _HOST_LIKE.findall(text.lower()) if "." in word):
+            yield from (("host", name, len(host)) for name in self._hosts.get(host, ()))
+        for number in self._set.found(text):
+            yield self._signs[number]
+
     def find(self, text: str) -> str:
         """The ccxt id that the weightiest signs speak for, empty when there are none."""
         signs: dict[str, dict[str, int]] = {}
         longest: dict[str, int] = {}
-        for number in self._set.found(text):
-            kind, name, length = self._signs[number]
+        for kind, name, length in self._found(text):
             signs.setdefault(name, {})[kind] = _WEIGHTS[kind]
             longest[name] = max(length, longest.get(name, 0))
         if not signs:
@@ -86,10 +99,6 @@ class Recogniser:
 def _part(part: str) -> str:
     """A part of a message, whatever blanks are between its words."""
     return r"\s+".join(map(re.escape, part.split())) or re.escape(part)
-
-
-def _host(host: str) -> str:
-    return rf"(?:^|[^\w.-]){re.escape(host)}(?:[^\w.-]|\.?$|\.\s)"
 
 
 def _name(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources.abc import Traversable
 
 from diagnose import data
@@ -63,7 +64,12 @@ class Wordings:
         self.all = tuple(_wording(m, sources) for m in entries)
         self._frames = tuple(w for w in self.all if w.group == "frame")
         self.all = tuple(w for w in self.all if w.group != "frame")
-        self._set = PatternSet.of([m for m in entries if m.text("group") != "frame"])
+        self._spoken = [m for m in entries if m.text("group") != "frame"]
+
+    @cached_property
+    def _set(self) -> PatternSet:
+        """Made when the first error needs it, which none does whose code or sentence its exchange explains: it takes 20 ms."""
+        return PatternSet.of(self._spoken)
 
     def without_boilerplate(self, text: str) -> str:
         """The text without sentences that programs append to every error."""

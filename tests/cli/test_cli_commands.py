@@ -15,14 +15,15 @@ import pytest
 import typer
 
 from diagnose.cli import Environment, ExitStatus, main
-from diagnose.cli.app import app
+from diagnose.cli.app import program
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def commands(prefix: tuple[str, ...] = (), group: typer.Typer = app) -> Iterator[tuple[str, ...]]:
+def commands(prefix: tuple[str, ...] = (), group: typer.Typer | None = None) -> Iterator[tuple[str, ...]]:
     """The words of every group and command, as registered."""
     yield prefix
+    group = group or program()
     for command in group.registered_commands:
         yield (*prefix, command.name or command.callback.__name__)
     for below in group.registered_groups:
@@ -31,7 +32,7 @@ def commands(prefix: tuple[str, ...] = (), group: typer.Typer = app) -> Iterator
 
 def found(words: tuple[str, ...]) -> Any:
     """The command of these words, as the parser sees it."""
-    command: Any = typer.main.get_command(app)
+    command: Any = typer.main.get_command(program())
     for word in words:
         command = command.commands[word]
     return command

@@ -315,5 +315,5 @@ def test_a_wording_that_does_not_fit_is_refused_where_it_stands(tmp_path: Path, 
     (tmp_path / "text").mkdir()
     (tmp_path / "text" / "wording.yaml").write_text(WORDING + "  - " + entry + "\n")
     with pytest.raises(DataError, match=re.escape(message)) as error:
-        Wordings(tmp_path)
+        Wordings(tmp_path).find("anything")
     assert error.value.line == len(WORDING.splitlines()) + 1

@@ -11,7 +11,7 @@ from typing import Any
 from diagnose import data
 from diagnose.signatures.patterns import PatternSet, compiled
 
-LISTS = {"actions": "action", "sites": "site", "addresses": "address"}
+LISTS = {"actions": "action", "sites": "site", "addresses": "address", "clients": "client", "since": "since", "others": "others", "elsewhere": "elsewhere"}
 """The lists of words in the data file, and the attribute of the fact ``ticket`` that each gives."""
 
 MOST_CODES = 200
@@ -40,7 +40,7 @@ class Formats:
 
     def __init__(self, rules: Traversable) -> None:
         top = data.load(rules / "text" / "formats.yaml")
-        top.only("sources", "codes", "statuses", "requests", "headers", "times", "actions", "sites", "addresses")
+        top.only("sources", "codes", "statuses", "requests", "headers", "times", *LISTS)
         self._codes, self._statuses, self._requests = (_patterns(top, key) for key in ("codes", "statuses", "requests"))
         self._times = ["(?m)" + pattern for pattern in _patterns(top, "times")]
         self._code_set, self._status_set = PatternSet.of(top.maps("codes")), PatternSet.of(top.maps("statuses"))
@@ -98,7 +98,7 @@ class Formats:
         return [part for start, end in itertools.pairwise(cuts) if (part := text[start:end]).strip()]
 
     def words(self, text: str) -> dict[str, str]:
-        """Of each list (action, site, address) the first word that the text calls for, where one does."""
+        """Of each list (what was done, where, since when …) the first word that the text calls for, where one does."""
         found: dict[str, str] = {}
         for number in self._word_set.found(text):
             name, word = self._words[number]

@@ -94,6 +94,8 @@ def _hear(text: str, knowledge: Knowledge, exchange: str) -> Iterator[Heard]:
         coded = False
         for place, name in formats.codes(event.lines, known):
             heard = _one(event, place, known[name], knowledge, exchange)
+            if heard and heard.voice.layer == "ccxt" and name == str(event.http):
+                continue  # a status, which an exchange without a profile may also use as a code
             if heard:
                 coded = coded or heard.voice.layer != "wording"
                 yield heard

@@ -49,7 +49,7 @@ def test_codes_with_signs_and_words_are_found(pack: Pack, query: str, code: str)
 
 
 def test_a_name_with_a_slip_finds_what_it_means(pack: Pack) -> None:
-    assert [hit.id for hit in pack.search.find("krakn nonce")][:2] == ["nonce-conflict", "kraken:EAPI:Invalid nonce"]
+    assert {"nonce-conflict", "kraken:EAPI:Invalid nonce"} <= {hit.id for hit in pack.search.find("krakn nonce")[:3]}
 
 
 def test_every_code_is_found_by_its_exchange_and_itself(pack: Pack) -> None:

@@ -270,7 +270,16 @@ def test_nothing_has_no_events(formats):
         ("connect 2001:db8:0:0:0:0:0:7 failed", {"address": "ipv6"}),
         ("your address is 203.0.113.7", {"address": "shown"}),
         ("nothing of all that", {}),
-        ("ZeroDivisionError: division by zero", {}),
+        ("ZeroDivisionError: division by zero", {"client": "shown"}),
+        ("2026-11-26 10:00:01 no answer", {"client": "shown"}),
+        ('binance {"code":-1022,"msg":"no"}', {"client": "shown"}),
+        ('{"code":-1022,"msg":"no"}', {"client": "absent"}),
+        ("it stopped after upgrading to 2.1", {"since": "update"}),
+        ("it was ok in 3.0.29", {"since": "update"}),
+        ("the other calls work", {"others": "work"}),
+        ("I can read my balances, that works fine, but this one fails", {"others": "work", "action": "read"}),
+        ("it works on my local machine", {"elsewhere": "machine"}),
+        ("the same keys work in Postman", {"elsewhere": "program"}),
     ],
 )
 def test_words_tell_what_was_done_where_and_from_which_kind_of_address(formats, text, words):

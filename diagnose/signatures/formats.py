@@ -40,13 +40,14 @@ class Formats:
 
     def __init__(self, rules: Traversable) -> None:
         top = data.load(rules / "text" / "formats.yaml")
-        top.only("sources", "codes", "statuses", "requests", "headers", "times", *LISTS)
+        top.only("sources", "codes", "statuses", "requests", "headers", "times", "quiet", *LISTS)
         self._codes, self._statuses, self._requests = (_patterns(top, key) for key in ("codes", "statuses", "requests"))
         self._times = ["(?m)" + pattern for pattern in _patterns(top, "times")]
         self._code_set, self._status_set = PatternSet.of(top.maps("codes")), PatternSet.of(top.maps("statuses"))
         self._time_set = PatternSet.of(top.maps("times"), "(?m)")
         self._headers = [(m.text("header"), _pattern(m, "header")) for m in top.maps("headers")]
         self._header_set = PatternSet.of(top.maps("headers"))
+        self._quiet_set = PatternSet.of(top.maps("quiet"))
         words = [(name, m) for key, name in LISTS.items() for m in top.maps(key)]
         self._words = [(name, _word(m, name)) for name, m in words]
         self._word_set = PatternSet.of([m for _, m in words])
@@ -96,6 +97,10 @@ class Formats:
         places = {match.start() for number in self._time_set.found(text) for match in _some(compiled(self._times[number]), text)}
         cuts = sorted({0, *places, len(text)})
         return [part for start, end in itertools.pairwise(cuts) if (part := text[start:end]).strip()]
+
+    def quiet(self, text: str) -> bool:
+        """Whether the first line of an entry of a log is of a level that reports no error."""
+        return bool(self._quiet_set.found(text.strip().partition("\n")[0]))
 
     def words(self, text: str) -> dict[str, str]:
         """Of each list (what was done, where, since when …) the first word that the text calls for, where one does."""

@@ -111,7 +111,7 @@ def _event(part: str, knowledge: Knowledge) -> _Event:
 
 def _one(event: _Event, place: int, code: str | None, knowledge: Knowledge, exchange: str) -> Heard | None:
     voice = knowledge.meaning(event.seen(code, event.whole), exchange, event.said)
-    if voice is None:
+    if voice is None or (voice.layer == "weak" and knowledge.formats.quiet(event.lines)):
         return None
     spoken = event.said if voice.layer in ("wording", "weak") else event.whole
     quote = _around(event.lines, place) if place >= 0 else _around(spoken, max(voice.place, 0))

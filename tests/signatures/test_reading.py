@@ -159,6 +159,17 @@ def test_a_line_that_counts_something_is_no_error():
     assert causes(log) == ["nonce-conflict"]
 
 
+def test_weak_words_on_a_line_that_reports_no_error_say_nothing():
+    log = "2026-11-25 19:17:47 INFO Authenticating with API key\n2026-11-25 19:17:48 ERROR certificate verify failed"
+    assert causes(log) == ["tls-failure"]
+    assert causes(log.replace("INFO", "ERROR"))[0] == "key-unknown"
+
+
+def test_a_status_is_no_code_of_an_exchange_that_uses_the_same_number():
+    heard = read("getting Poloniex error 403: Forbidden on all calls", KNOWLEDGE).heard
+    assert [(one.seen.code, one.seen.http, one.voice.layer) for one in heard] == [(None, 403, "status")]
+
+
 def test_of_a_long_log_begin_and_end_are_read():
     lines = [f"2026-11-25 19:17:47 INFO candle {number}" for number in range(2 * (FIRST_EVENTS + LAST_EVENTS))]
     lines[0] += " kraken EAPI:Invalid nonce"
@@ -285,6 +296,7 @@ def test_an_address_says_nothing(url):
 def test_a_list_of_all_possible_reasons_is_none():
     text = "hitbtc 520 (possible reasons: invalid API keys, bad or old nonce, exchange is down or offline, on maintenance, rate-limiting)"
     assert causes(text + " HTTP 520") == ["exchange-outage"]
+    assert causes(text.replace("rate-limiting", 'rate-limiting, {"error":"Nonce is not increasing"}')) == ["nonce-conflict"]
 
 
 # ---- normal input

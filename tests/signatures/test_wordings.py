@@ -82,6 +82,7 @@ NODE = {
     "net::ERR_TUNNEL_CONNECTION_FAILED": "proxy-misconfigured",
     "net::ERR_NAME_NOT_RESOLVED": "dns-failure",
     "Error: socket hang up": "connection-failed",
+    "only absolute urls are supported": "client-outdated",
     "Error: EACCES: permission denied, open '/data/bot.log'": "not-link-other",
     "Error: connect ENETUNREACH 203.0.113.4:443 - Local (0.0.0.0:0)": "connection-failed",
     "TypeError: fetch failed": "connection-failed",
@@ -112,6 +113,9 @@ OTHERS = {
     "System.Net.Http.HttpRequestException: No such host is known. (api.example.com:443)": "dns-failure",
     "The SSL connection could not be established, see inner exception.": "tls-failure",
     "The remote certificate is invalid because of errors in the certificate chain: UntrustedRoot": "tls-failure",
+    "VBA: error -2147012739 in WinHttp.WinHttpRequest": "tls-failure",
+    "WinHttp: 0x80072EE7": "dns-failure",
+    "the connected party did not properly respond after a period of time": "timeout",
     "No connection could be made because the target machine actively refused it.": "connection-failed",
     # PHP and curl
     "PHP Fatal error:  Uncaught Error: Call to undefined method ccxt\\binance::fetch_wallet()": "client-outdated",
@@ -156,6 +160,8 @@ EXCHANGES = {
     'bitrue {"code":-2015,"msg":"Invalid API-key, IP, or permissions for action."}': "ip-not-allowed",
     "Provided API key/secret is invalid or does not have enough permissions.": "key-unknown",
     "429 Too Many Requests": "rate-limited",
+    "Please do not make more than 6 API calls per second.": "rate-limited",
+    '{"ret_code":1,"ret_msg":"position not modified","rate_limit_status":74,"rate_limit":75}': "not-link-other",
     "Your address has been banned": "ip-banned",
     # clock and nonce
     "Nonce '1695066299324' is not within 30 seconds of server time '1695066301'": "client-outdated",

@@ -48,6 +48,9 @@ _DAMAGED = re.compile(f"[ÂÃÄÅÐÑ]{_TAIL}|[à-ï](?!\xa0){_TAIL}{{2}}|ð{_TA
 _WIDTHS = range(60, 251)
 """Columns at which terminals and mail programs wrap."""
 
+_MARKS = re.compile(r"^[ \t]*[~^][ \t~^]*\n?", re.MULTILINE)
+"""A line under a line of source, as Python marks the failing part of it: often exactly as long, which is no cut."""
+
 _BEGINNING = 8
 """Characters by which one entry of a log begins like the other, apart from digits."""
 _DIGITS = str.maketrans("123456789", "000000000")
@@ -65,7 +68,7 @@ def tidy(text: str) -> str:
         text = _DAMAGED.sub(_repaired, text)
     text = _uncoloured(text).translate(_PLAIN).replace("\r\n", "\n").replace("\r", "\n")
     if "\n" in text:
-        text = _unwrapped(_RIGHT.sub("", _LEFT.sub("", text)))
+        text = _unwrapped(_MARKS.sub("", _RIGHT.sub("", _LEFT.sub("", text))))
     return text
 
 
@@ -96,11 +99,13 @@ def _uncoloured(text: str) -> str:
 
 
 def _unwrapped(text: str) -> str:
-    """Lines that were cut at one column joined again. A cut shows by several lines of exactly the greatest length; what begins like
-    the entry before it, such as the next line of a log, is an entry of its own."""
+    """Lines that were cut at one column joined again. A cut shows by several lines of exactly the greatest length, each another one,
+    and not all indented, as lines of source are; what begins like the entry before it, such as the next line of a log, is an entry
+    of its own."""
     lines = text.split("\n")
     widest = max(map(len, lines))
-    if widest not in _WIDTHS or sum(len(line) == widest for line in lines) < 2:
+    longest = {line for line in lines if len(line) == widest}
+    if widest not in _WIDTHS or len(longest) < 2 or all(line[0].isspace() for line in longest):
         return text
     parts, entry, full = [lines[0]], _beginning(lines[0]), len(lines[0]) == widest
     for line in lines[1:]:

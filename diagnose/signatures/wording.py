@@ -32,7 +32,7 @@ class Wording:
 PRINTED = 8
 """Lines from which on a text may be an object that a program printed whole."""
 
-_KEY = re.compile(r"\s+['\"]?([A-Za-z_$][\w$ -]*|\[Symbol\([^)]*\)\])['\"]?: ")
+_KEY = re.compile(r"\s+['\"]?([A-Za-z_$][\w$ -]*|\d{1,3}|\[Symbol\([^)]*\)\])['\"]?: ")
 
 
 class Cutter:

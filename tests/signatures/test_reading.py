@@ -262,6 +262,20 @@ AXIOS = """\
     permission: 'denied',
     retryAfterRateLimit: undefined,
 """
+CURL = """\
+* Connected to api.example.com (203.0.113.1) port 443 (#0)
+* SSL certificate verify ok.
+> GET /api/v3/account?timestamp=1764097000000&signature=0000 HTTP/1.1
+> Host: api.example.com
+> X-MBX-APIKEY: lab-key-0000
+>
+"""
+STATUSES = "  STATUS_CODES: {\n" + "".join(f"    '{status}': 'Proxy Authentication Required',\n" for status in range(400, 412)) + "  }\n"
+
+
+@pytest.mark.parametrize("said", [CURL, STATUSES], ids=["curl", "statuses"])
+def test_what_a_client_prints_of_a_call_says_nothing(said):
+    assert causes(f"{said}Error: Empty reply from server") == ["connection-failed"]
 
 
 @pytest.mark.parametrize("said", [PYTHON_FRAMES, NODE_FRAMES, PHP_FRAMES, JAVA_FRAMES, AXIOS], ids=["python", "node", "php", "java", "axios"])

@@ -71,6 +71,23 @@ def test_a_single_longest_line_is_not_joined_to_the_next():
     assert tidy("a" * 80 + "\nshort\nend") == "a" * 80 + "\nshort\nend"
 
 
+def test_lines_of_source_that_are_equally_long_are_not_joined():
+    source = "    result = await self.watch(" + "a" * 60 + ")"
+    frame = '  File "/bot/x.py", line 1, in '.ljust(len(source), "x")
+    told = f"{frame}\n{source}\nccxt.base.errors.NetworkError: reset"
+    assert tidy(told) == told
+
+
+def test_the_marks_under_a_line_of_source_are_gone_and_join_nothing():
+    source = "return self.fetch(path" + "a" * 60 + ")"
+    assert tidy(f"{source}\n{'^' * len(source)}\nNetworkError: reset") == f"{source}\nNetworkError: reset"
+
+
+def test_a_line_that_is_repeated_is_not_cut():
+    line = "the same line of a log that is longer than all others, again and again"
+    assert tidy(f"{line}\n{line}\nNetworkError") == f"{line}\n{line}\nNetworkError"
+
+
 def test_lines_of_a_log_that_are_equally_long_are_not_joined():
     log = f"2026-11-25 19:17:47 ERROR {SAID}\n2026-11-25 19:17:48 ERROR {SAID}\n"
     assert tidy(log).splitlines() == log.splitlines()

@@ -123,6 +123,9 @@ OTHERS = {
     "curl: (6) Could not resolve host: api.example.com": "dns-failure",
     "curl: (28) Connection timed out after 3001 milliseconds": "timeout",
     "curl: (52) Empty reply from server": "connection-failed",
+    "curl: (56) CONNECT tunnel failed, response 502": "proxy-misconfigured",
+    "ERROR: The certificate of 'api.example.com' doesn't have a known issuer.": "tls-failure",
+    "The certificate has not yet been activated": "tls-failure",
 }
 
 PAGES = {

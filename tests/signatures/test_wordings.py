@@ -40,6 +40,9 @@ PYTHON = {
     "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired (_ssl.c:1006)": "tls-failure",
     "[SSL: TLSV1_ALERT_PROTOCOL_VERSION] tlsv1 alert protocol version (_ssl.c:1006)": "tls-failure",
     "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)": "proxy-misconfigured",
+    "ValueError: check_hostname requires server_hostname": "proxy-misconfigured",
+    "STATUS_CODE: 500, Error: getaddrinfo ENOTFOUND api-pub.example.com": "dns-failure",
+    "ValueError: Error decoding private key": "key-type-mismatch",
     "OSError: Tunnel connection failed: 407 Proxy Authentication Required": "proxy-misconfigured",
     "ProxyError('Unable to connect to proxy', NewConnectionError('[Errno 111] Connection refused'))": "proxy-misconfigured",
     "requests.exceptions.InvalidSchema: Missing dependencies for SOCKS support.": "proxy-misconfigured",
@@ -229,6 +232,7 @@ EXAMPLES = PYTHON | NODE | OTHERS | PAGES | EXCHANGES
 FRAMES = {
     "    at TLSSocket.onConnectSecure (node:_tls_wrap:1699:34)": "tls-failure",
     "    at GetAddrInfoReqWrap.onlookupall [as oncomplete] (node:dns:122:26)": "dns-failure",
+    '  File "/usr/lib/python3.9/base64.py", line 87, in b64decode\n    return binascii.a2b_base64(s)': "key-malformed",
     '  File "/usr/lib/urllib3/connectionpool.py", line 700, in urlopen\n    self._prepare_proxy(conn)': "proxy-misconfigured",
 }
 """Frames of a stack that tell where the network failed."""

@@ -48,7 +48,7 @@ def tables(rules: Traversable) -> str:
         client = getattr(ccxt, name)()
         comments = _comments(type(client))
         found: dict[str, dict[str, int]] = {"exact": {}, "broad": {}}
-        for kind, code, thrown, text in _entries(client.exceptions or {}):
+        for kind, code, thrown, text in _known(client):
             causes = order_of(thrown, " ".join((text, "" if code.lstrip("-").isdigit() else code, comments.get(code, ""))), classes, words)
             found["broad" if kind == "broad" else "exact"].setdefault(code, orders.setdefault(causes, len(orders)))
         hosts = sorted({host for url in _texts(client.urls) if (host := urlsplit(url).hostname or "") and "{" not in host})
@@ -73,7 +73,7 @@ def codes_of(exchange: str) -> dict[str, str]:
     import ccxt
 
     found: dict[str, str] = {}
-    for _, code, thrown, _ in _entries(getattr(ccxt, exchange)().exceptions or {}):
+    for _, code, thrown, _ in _known(getattr(ccxt, exchange)()):
         found.setdefault(code, thrown)
     return found
 
@@ -121,6 +121,26 @@ def order_of(thrown: str, text: str, classes: data.Map, words: Wordings) -> tupl
 
 CERTAIN_WORDS = frozenset({"secret-mismatch", "passphrase-wrong", "passphrase-missing", "clock-skew", "nonce-conflict"})
 """Causes whose wording is plain enough to correct a general class of ccxt."""
+
+
+def _known(client: Any) -> Iterator[tuple[str, str, str, str]]:
+    """What `_entries` gives, of the tables of a client and of those that stand only in its ``handle_errors``, as LBank's do."""
+    yield from _entries(client.exceptions or {})
+    yield from _handled(inspect.getsource(type(client)))
+
+
+def _handled(source: str) -> Iterator[tuple[str, str, str, str]]:
+    thrown: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    for function in ast.walk(ast.parse(source)):
+        if isinstance(function, ast.FunctionDef) and function.name == "handle_errors":
+            for table in (node for node in ast.walk(function) if isinstance(node, ast.Dict)):
+                for key, value in zip(table.keys, table.values, strict=True):
+                    if isinstance(key, ast.Constant) and isinstance(value, ast.Name):
+                        thrown[str(key.value)] = value.id
+                    elif isinstance(key, ast.Constant) and isinstance(value, ast.Constant):
+                        texts[str(key.value)] = str(value.value)
+    yield from (("exact", code, name, texts.get(code, "")) for code, name in thrown.items())
 
 
 def _entries(exceptions: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:

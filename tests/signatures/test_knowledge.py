@@ -170,6 +170,7 @@ def test_most_exchanges_are_known_through_ccxt_alone():
         ("alpaca", "40110000", "trade-permission-missing"),
         ("hitbtc", "nothing", ""),
         ("nobody", "1002", ""),
+        ("lbank", "10007", "secret-mismatch"),  # stands only in its handle_errors
     ],
 )
 def test_a_code_that_ccxt_maps_has_its_causes(exchange, code, cause):

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from diagnose.knowledge.age import outdated
     from diagnose.knowledge.coverage import mismatches
     from diagnose.knowledge.directive import written_for
-    from diagnose.knowledge.lint import Problem, check
+    from diagnose.knowledge.lint import check
+    from diagnose.knowledge.problem import Problem
     from diagnose.knowledge.readability import Readability, readability
     from diagnose.knowledge.render import to_html, to_markdown, to_plain, to_terminal
     from diagnose.knowledge.search import Hit, Search
 
 _LATER = {
-    "Hit": "search", "Problem": "lint", "check": "lint", "Search": "search", "mismatches": "coverage", "outdated": "age",
+    "Hit": "search", "Problem": "problem", "check": "lint", "Search": "search", "mismatches": "coverage", "outdated": "age",
     "Readability": "readability", "readability": "readability",
     "to_html": "render", "to_markdown": "render", "to_plain": "render", "to_terminal": "render",
     "written_for": "directive",

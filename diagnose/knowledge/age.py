@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from diagnose.knowledge.article import Library
-from diagnose.knowledge.lint import Problem, day_of
+from diagnose.knowledge.lint import day_of
+from diagnose.knowledge.problem import Problem
 
 LIMIT_DAYS = 180
 """Age in days from which an article is to be read again: our choice, as none of the sources promises to stay the same."""

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from diagnose.errors import DataError, UsageError, did_you_mean
 from diagnose.knowledge.article import Library, Page
-from diagnose.knowledge.lint import Problem
 from diagnose.knowledge.markdown import line_of, plain, sections
 from diagnose.knowledge.placeholders import Wording
+from diagnose.knowledge.problem import Problem
 from diagnose.profile import Profile
 
 if TYPE_CHECKING:

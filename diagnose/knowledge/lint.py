@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from importlib.resources.abc import Traversable
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
 from diagnose import data
@@ -17,9 +15,10 @@ from diagnose.knowledge.advice import forbidden
 from diagnose.knowledge.article import Article, Guide, Library, Page, Unless
 from diagnose.knowledge.directive import sections_asked, written_for
 from diagnose.knowledge.fix import OWN, fix_steps
+from diagnose.knowledge.links import check_links
 from diagnose.knowledge.markdown import line_of, plain, sections, tree
-from diagnose.knowledge.markup import anchor as anchor_of
 from diagnose.knowledge.placeholders import Wording, names_in
+from diagnose.knowledge.problem import Problem
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
@@ -41,18 +40,6 @@ LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_STEP = 75, 160, 200
 """In characters: one heading line, one line of a search result, two lines and a half of a report."""
 
 _MARKUP_LEFT = re.compile(r"\*\*|\{\{|\}\}|\]\(")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """One thing that is wrong, and where (line 1-based; 0 means the whole file)."""
-
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
 
 
 def check(library: Library, causes: Collection[str], exchanges: Labels, vocabulary: Vocabulary | None = None) -> list[Problem]:
@@ -116,7 +103,7 @@ def _page(library: Library, page: Page, name: str) -> Iterator[Problem]:
     if not isinstance(page, Guide):
         yield from _sections(page)
     yield from _placeholders(page, library)
-    yield from _links(page, library.root)
+    yield from check_links(page, library.root)
     yield from _markup(page)
     yield from _advice(page)
 
@@ -133,7 +120,7 @@ def _guide(guide: Guide, library: Library) -> Iterator[Problem]:
         pages = [library.page(name) for name in library.page_ids()] if asked else []
         for page in pages:
             written = written_for(guide, page)
-            for problem in (*_links(written, library.root), *_markup(written)):
+            for problem in (*check_links(written, library.root), *_markup(written)):
                 yield Problem(guide.path, asked[0][1], f"{problem.message} (with the steps of '{page.id}')")
     except DataError as error:
         yield Problem(error.file, error.line, error.message)
@@ -247,48 +234,6 @@ def _placeholders(page: Page, library: Library) -> Iterator[Problem]:
             if name not in library.placeholders:
                 hint = did_you_mean(name, library.placeholders)
                 yield Problem(page.path, line, f"unknown placeholder '{name}'{hint}")
-
-
-def _links(page: Page, root: Traversable) -> Iterator[Problem]:
-    folder = PurePosixPath(page.folder)
-    for node in tree(page.body).walk():
-        if node.type == "image":
-            yield Problem(page.path, page.line + line_of(node), "no images: an article must read on a terminal")
-        if node.type != "link":
-            continue
-        target = str(node.attrs.get("href", ""))
-        if "%7B%7B" in target:
-            yield Problem(page.path, page.line + line_of(node), "a link cannot lead to a placeholder")
-        elif not target.startswith("https://") and (problem := _astray(page, root, folder, target)):
-            yield Problem(page.path, page.line + line_of(node), f"the link to '{target}' {problem}")
-
-
-def _astray(page: Page, root: Traversable, folder: PurePosixPath, target: str) -> str:
-    """What is wrong with a link inside the knowledge base; empty when its file is there, and the heading in it."""
-    name, _, anchor = target.partition("#")
-    file = _file_at(root, folder, name)
-    if name and file is None:
-        return "leads nowhere"
-    headings = _anchors(data.read(file) if file else page.body) if anchor else ()
-    return f"leads to no heading{did_you_mean(anchor, headings)}" if anchor and anchor not in headings else ""
-
-
-def _file_at(root: Traversable, folder: PurePosixPath, target: str) -> Traversable | None:
-    parts: list[str] = []
-    for part in (*folder.parts, *PurePosixPath(target).parts):
-        if part != "..":
-            parts.append(part)
-        elif parts:
-            parts.pop()
-        else:
-            return None
-    file = root.joinpath(*parts)
-    return file if file.is_file() else None
-
-
-def _anchors(text: str) -> tuple[str, ...]:
-    """The names that the headings of a text have on the site."""
-    return tuple(anchor_of(plain(node, Wording({}, {}))) for node in tree(text).walk() if node.type == "heading")
 
 
 def _markup(page: Page) -> Iterator[Problem]:

@@ -21,10 +21,11 @@ NONE_OF_THESE = 0.1
 """Score of the causes that nobody listed, the same as in weighing."""
 
 
-SENT = frozenset({"credentials", "clock"})
+SENT = frozenset({"credentials", "clock", "not-link"})
 """Groups of causes about what was sent. Of another program's call nobody knows what it sent: a missing header is the fault of a user who
-left the field empty, or of a client that forgot it (seen with OKX 50101
-and a client that did not set its simulated-trading header)."""
+left the field empty, or of a client that forgot it (seen with OKX 50101 and a client that did not set its simulated-trading header); an
+order is refused for what the user asked, or for a client that rounds wrongly, or because the funds lie in another wallet (seen with
+KuCoin, "Balance insufficient")."""
 
 FEW = 3
 """Causes up to which a reading counts as one that is well known."""

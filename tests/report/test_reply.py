@@ -55,7 +55,7 @@ def test_a_proven_cause_is_told_with_the_address_and_without_a_question(desk: Tr
 def test_an_undecided_one_names_its_rival_and_asks_the_one_question_that_tells(desk: Triage) -> None:
     report = desk.report(Ticket(*TEXTS["undecided"]))
     text = reply(report)
-    assert [finding.cause for finding in report.faults[:2]] == ["key-unknown", "wrong-venue"]
+    assert [finding.cause for finding in report.faults[:2]] == ["wrong-venue", "key-unknown"]
     assert report.ask in text
     assert text.count("?") == 1
     for finding in report.faults[:2]:

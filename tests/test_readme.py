@@ -22,7 +22,6 @@ VARYING = (
     (r"\b\d{1,3}(\.\d{1,3}){3}\b", "ADDRESS"),
     (r"\b(diagnose|ccxt|python) \d+(\.\w+)+", r"\1 VERSION"),
     (r"\b(durable|reference) engine\b", "ENGINE"),
-    (r"\b\d requests\b", "REQUESTS"),  # on a slow machine the clock is not asked a second time
     (r"Ran on \w+ \w+,", "Ran on MACHINE,"),
 )
 """What differs from run to run or from machine to machine, and what stands for it in the comparison."""

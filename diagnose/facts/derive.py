@@ -46,7 +46,7 @@ PRODUCED = frozenset(
         "network.dns", "network.family", "network.tcp", "network.tls", "network.proxy", "network.failure",
         "public.answer", "public.page", "public.http", "clock.state", "clock.offset_ms", "clock.rtt_ms", "clock.room",
         "host.system", "host.container", "host.machine", "host.time_sync", "egress.address", "egress.proxy", "egress.seen_as",
-        "ticket.exchange", "ticket.action", "ticket.site", "ticket.address", "ticket.client", "ticket.since", "ticket.others", "ticket.elsewhere", "ticket.secret", "key_check.answer", "login.answer", "login.wait_s", "read.answer", "balance.here", "balance.elsewhere",
+        "ticket.exchange", "ticket.action", "ticket.site", "ticket.address", "ticket.client", "ticket.onset", "ticket.since", "ticket.others", "ticket.elsewhere", "ticket.secret", "key_check.answer", "login.answer", "login.wait_s", "read.answer", "balance.here", "balance.elsewhere",
     }
 )  # fmt: skip
 """The facts that every exchange can have. A profile adds what its calls read, a signature its causes, an experiment its outcome."""

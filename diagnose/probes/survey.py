@@ -121,12 +121,14 @@ class Survey:
 
     async def _ask_clock(self, asker: Asker, call: Call, variant: Variant) -> None:
         # Twice: the first request also pays for the connection, and the shorter round trip dates the answer better.
-        first = await self._ask(asker, call, variant)
-        if first.outcome is not Outcome.OK:
-            return
-        again = await asker.ask(call, variant, self._link.market)
-        if again.outcome is Outcome.OK and _round_trip(again) < _round_trip(first):
-            self._keep(again)
+        self._watch.started(call.probe)
+        best = await self._asked(asker, call, variant)
+        if best.outcome is Outcome.OK:
+            again = await asker.ask(call, variant, self._link.market)
+            sent = best.requests + again.requests
+            best = again if again.outcome is Outcome.OK and _round_trip(again) < _round_trip(best) else best
+            best = replace(best, requests=sent)
+        self._keep(best)
 
     def _login_calls(self, site: Site) -> list[Call]:
         """The signed read that needs least, and the next best in case the exchange no longer has that one: the key's own rights, the

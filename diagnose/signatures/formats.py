@@ -11,7 +11,7 @@ from typing import Any
 from diagnose import data
 from diagnose.signatures.patterns import PatternSet, compiled
 
-LISTS = {"actions": "action", "sites": "site", "addresses": "address", "clients": "client", "since": "since", "others": "others", "elsewhere": "elsewhere"}
+LISTS = {"actions": "action", "sites": "site", "addresses": "address", "clients": "client", "onsets": "onset", "since": "since", "others": "others", "elsewhere": "elsewhere"}
 """The lists of words in the data file, and the attribute of the fact ``ticket`` that each gives."""
 
 MOST_CODES = 200

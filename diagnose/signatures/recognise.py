@@ -16,6 +16,7 @@ CCXT = "ccxt.json"
 """The generated file of what ccxt knows, under ``rules/generated``."""
 
 _HOST_LIKE = re.compile(r"[a-z0-9_.-]+")
+"""Runs of what may stand in a host name: only a whole one is a host, so that ``api.example.com.evil.net`` is none."""
 
 _WEIGHTS = {"ccxt": 4, "host": 4, "wording": 3, "name": 2}
 """How much each kind of sign counts. A host or ccxt's own prefix outweighs a name, which people also mention in passing."""

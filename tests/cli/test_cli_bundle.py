@@ -27,7 +27,7 @@ def test_the_preview_and_the_bundle(saved):
     path, result = saved("ip-not-allowed")
     assert result.status == 1
     assert result.err.splitlines() == [
-        "diagnose: case.zip will hold the link (okx spot live), 6 answers and the report",
+        "diagnose: case.zip will hold the link (okx spot live), 5 answers and the report",
         "diagnose: replaced: 1 address, 0 e-mail addresses, 0 account numbers",
         f"diagnose:   <ip:1> is {CALLER_IP}; this stays here",
         "diagnose: left out:",

@@ -38,6 +38,11 @@ def found(words: tuple[str, ...]) -> Any:
     return command
 
 
+def test_a_command_that_is_named_is_built_alone_and_a_slip_finds_all():
+    assert list(typer.main.get_command(program(["--debug", "triage", "run"])).commands) == ["triage"]
+    assert len(typer.main.get_command(program(["triag"])).commands) > 10
+
+
 COMMANDS = sorted(commands())
 
 

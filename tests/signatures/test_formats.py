@@ -276,6 +276,8 @@ def test_nothing_has_no_events(formats):
         ('{"code":-1022,"msg":"no"}', {"client": "absent"}),
         ("it stopped after upgrading to 2.1", {"since": "update"}),
         ("it was ok in 3.0.29", {"since": "update"}),
+        ("it fails only sometimes", {"onset": "sometimes"}),
+        ("Lokal makinamda basarili, sunucuda degil", {"elsewhere": "machine"}),
         ("the other calls work", {"others": "work"}),
         ("I can read my balances, that works fine, but this one fails", {"others": "work", "action": "read"}),
         ("it works on my local machine", {"elsewhere": "machine"}),

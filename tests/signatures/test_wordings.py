@@ -59,7 +59,6 @@ PYTHON = {
     "TypeError: float() argument must be a string or a real number, not 'NoneType'": "not-link-other",
     "FileNotFoundError: [Errno 2] No such file or directory: 'config.json'": "not-link-other",
     "ModuleNotFoundError: No module named 'binance.client'; 'binance' is not a package": "not-link-other",
-    "Sometimes, not always, I get: kraken requires \"apiKey\" credential": "not-link-other",
     "telegram.error.Conflict: terminated by other getUpdates request": "not-link-other",
     "NotSupported: binance testnet/sandbox mode is not supported for futures anymore": "endpoint-retired",
     "ccxt.base.errors.NotSupported: mexc createSwapOrder() does not support yet": "not-link-other",
